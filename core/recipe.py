@@ -1,0 +1,329 @@
+"""The recipe: everything a person chose, and nothing else.
+
+It is frozen plain data that goes to JSON and back unchanged. Undo is a list of recipes; "stale" is
+`run.recipe != recipe`. What the table holds is a fact and lives in `schema`. A recipe may be
+incomplete while it is being edited: `check` says what is missing, construction does not.
+
+Names of options (`kind`) are looked up in `catalog`; this module knows their form only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+from core.problems import InputError, Problem, listed, say, wrong
+
+VERSION: Literal[1] = 1
+
+Kind = Literal["number", "category", "boolean", "date", "text"]
+Role = Literal["feature", "target", "ignore", "group", "time"]
+Task = Literal["binary", "multiclass", "regression"]
+ParamValue = bool | int | float | str | None
+LayerId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+
+Self = TypeVar("Self", bound="Plain")
+
+
+class Plain(BaseModel):
+    """Frozen plain data: unknown fields are refused by name, NaN and infinity are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def with_(self: Self, **changes: Any) -> Self:
+        """Return a copy with some fields changed, validated."""
+        return type(self).model_validate({**dict(self), **changes})
+
+
+class Choice(Plain):
+    """One option of a catalog table and its parameters; parameters left out take their default."""
+
+    kind: str
+    params: Mapping[str, ParamValue] = {}
+
+
+def _named(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    """Accept the bare name of an option as the option with its default parameters."""
+    if isinstance(value, str):
+        value = {"kind": value}
+    return handler(value)
+
+
+Option = Annotated[Choice, WrapValidator(_named)]
+
+
+class Reading(Plain):
+    """How the file is read. None means: found out from the file.
+
+    Attributes:
+        encoding: a Python codec name.
+        delimiter: the text between two cells.
+        quote: the quoting character; "" for none.
+        escape: what escapes a quote within quotes; "" for none.
+        header: whether the first row read holds the names.
+        skip_rows: lines before the header (or the first row).
+        decimal: the decimal mark of number columns.
+        missing_words: cells of number and date columns that mean "missing"; None for the usual.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    escape: str | None = None
+    header: bool | None = None
+    skip_rows: Annotated[int, Field(ge=0)] | None = None
+    decimal: Literal[".", ","] | None = None
+    missing_words: tuple[str, ...] | None = None
+
+
+class Treatment(Plain):
+    """What is done to a column before the network; each slot is a catalog table."""
+
+    missing: Option | None = None
+    scaling: Option | None = None
+    encoding: Option | None = None
+
+
+class Column(Plain):
+    """A column of the table as the person wants it used."""
+
+    name: str
+    kind: Kind
+    role: Role = "feature"
+    treatment: Treatment = Treatment()
+
+
+class Target(Plain):
+    """What is predicted, beyond which column it is.
+
+    Attributes:
+        task: None follows from the column.
+        positive_class: of two classes, the one whose probability is reported.
+        missing: rows without a target value stop the work, or are left out.
+        rare: classes with fewer rows than splits stop the work, or are left out.
+    """
+
+    task: Task | None = None
+    positive_class: str | None = None
+    missing: Literal["refuse", "drop"] = "refuse"
+    rare: Literal["refuse", "drop"] = "refuse"
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Split(Plain):
+    """Shares of the rows for fitting, for stopping, and for the final judgement."""
+
+    method: Option = Choice(kind="stratified")
+    train: Share = 0.7
+    validation: Share = 0.15
+    test: Share = 0.15
+
+
+class Layer(Plain):
+    """A node of the graph. Without inputs it takes the layer before it, or the first input."""
+
+    id: LayerId
+    kind: str
+    params: Mapping[str, ParamValue] = {}
+    inputs: tuple[LayerId, ...] = ()
+
+
+class Output(Plain):
+    """An end of the graph, where the output layer for a target is put.
+
+    Attributes:
+        id: name of the output layer.
+        target: the column predicted here; None is the one whose role is target.
+        inputs: the layer it stands on; empty is the last.
+        loss: None follows from the target.
+    """
+
+    id: LayerId = "output"
+    target: str | None = None
+    inputs: tuple[LayerId, ...] = ()
+    loss: Option | None = None
+
+
+class Input(Plain):
+    """What enters the graph under a name; `features` is the prepared table."""
+
+    id: LayerId = "features"
+    kind: Literal["features"] = "features"
+
+
+class Network(Plain):
+    """The layer graph between what enters and what is predicted."""
+
+    template: str | None = None
+    inputs: tuple[Input, ...] = (Input(),)
+    layers: tuple[Layer, ...] = ()
+    outputs: tuple[Output, ...] = (Output(),)
+
+
+class Training(Plain):
+    """How the weights are found."""
+
+    epochs: Annotated[int, Field(ge=1, le=100_000)] = 100
+    batch_size: Annotated[int, Field(ge=1, le=1_000_000)] = 32
+    validation_batch_size: Annotated[int, Field(ge=1, le=1_000_000)] = 1024
+    learning_rate: Annotated[float, Field(gt=0, le=100)] = 0.001
+    optimizer: Option = Choice(kind="adam")
+    early_stopping: Option = Choice(kind="patience")
+
+
+class Recipe(Plain):
+    """Everything the person chose, from reading the file to training the network."""
+
+    version: Literal[1] = VERSION
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    reading: Reading = Reading()
+    columns: tuple[Column, ...] = ()
+    target: Target = Target()
+    split: Split = Split()
+    balance: Option = Choice(kind="none")
+    network: Network = Network()
+    training: Training = Training()
+
+    def in_role(self, role: Role) -> tuple[Column, ...]:
+        """Return the columns that have a role, in the order of the table."""
+        return tuple(column for column in self.columns if column.role == role)
+
+    @property
+    def features(self) -> tuple[Column, ...]:
+        """The columns that the network sees."""
+        return self.in_role("feature")
+
+    @property
+    def target_column(self) -> Column | None:
+        """The column that is predicted; None while none is chosen."""
+        return next(iter(self.in_role("target")), None)
+
+    def to_json(self) -> str:
+        """Return the recipe as indented JSON text."""
+        return self.model_dump_json(indent=2)
+
+
+def _refusal(error: ValidationError) -> InputError:
+    """Translate a failed validation into problems, one for each field."""
+    return InputError(
+        Problem(
+            where=".".join(str(part) for part in detail["loc"]) or "recipe",
+            found=say("Found {value}.", value=json.dumps(detail.get("input"), default=str)[:80]),
+            expected=say("{rule}.", rule=detail["msg"].rstrip(".")),
+            action=say("Change or remove this entry of the recipe."),
+        )
+        for detail in error.errors(include_url=False, include_context=False)
+    )
+
+
+def parse(text: str | bytes) -> Recipe:
+    """Return the recipe that a JSON text holds.
+
+    Raises:
+        InputError: the text is no JSON, of a newer version, or has a wrong or unknown field.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise wrong(
+            "recipe",
+            say("This is not JSON: {reason}.", reason=str(error)[:200]),
+            say("A recipe as `recipe` writes it was expected."),
+            say("Make a new one with `python -m core recipe FILE --target COLUMN`."),
+        ) from error
+    return from_data(data)
+
+
+def from_data(data: Any) -> Recipe:
+    """Return the recipe that plain data describes; the errors are those of `parse`."""
+    version = data.get("version") if isinstance(data, dict) else None
+    if isinstance(version, int) and version > VERSION:
+        raise wrong(
+            "version",
+            say("The recipe is of version {version}.", version=version),
+            say("This program knows versions up to {known}.", known=VERSION),
+            say("Update Layersmith to use it."),
+        )
+    try:
+        return Recipe.model_validate(data)
+    except ValidationError as error:
+        raise _refusal(error) from error
+
+
+def _assign(node: Any, path: str, value: Any, whole: str) -> Any:
+    """Return plain data `node` with `value` put at a dotted path."""
+    if not path:
+        return value
+    if isinstance(node, list):
+        key = "id" if any("id" in entry for entry in node) else "name"
+        named = sorted((entry[key] for entry in node), key=len, reverse=True)
+        name = next((n for n in named if path == n or path.startswith(n + ".")), None)
+        if name is None:
+            raise _unknown(whole, path, named)
+        rest = path[len(name) :].lstrip(".")
+        return [_assign(e, rest, value, whole) if e[key] == name else e for e in node]
+    head, _, rest = path.partition(".")
+    if isinstance(node, dict) and "kind" in node and "params" in node and head not in node:
+        return {**node, "params": {**node["params"], path: value}}
+    if not isinstance(node, dict) or head not in node:
+        raise _unknown(whole, head, node if isinstance(node, dict) else ())
+    below = node[head]
+    if rest and below is None:
+        raise _unknown(whole, rest, ())
+    if not rest and isinstance(below, dict) and set(below) == {"kind", "params"}:
+        value = "none" if value is None else value
+    return {**node, head: _assign(below, rest, value, whole)}
+
+
+def _unknown(whole: str, part: str, known: Any) -> InputError:
+    return wrong(
+        whole,
+        say("The recipe has no {part} there.", part=repr(part)),
+        say("Known there: {known}.", known=listed(known, 12) or "-"),
+        say("Correct the path."),
+    )
+
+
+def set_path(recipe: Recipe, assignment: str) -> Recipe:
+    """Return the recipe with one `dotted.path=value` applied.
+
+    Columns are named by header, layers by id; parameters of an option follow its path
+    (`training.optimizer.momentum=0.9`). The value is JSON, or else text.
+
+    Raises:
+        InputError: the path does not exist or the value does not fit.
+    """
+    # The first "=" that follows the path: a column's name may hold one itself.
+    columns = sorted((column.name for column in recipe.columns), key=len, reverse=True)
+    start = next(
+        (len(f"columns.{c}") for c in columns if assignment.startswith(f"columns.{c}.")), 0
+    )
+    cut = assignment.find("=", start)
+    if cut < 1:
+        raise wrong(
+            "--set",
+            say("Found {text}.", text=repr(assignment)),
+            say("Expected a dotted path, an equals sign and a value."),
+            say("For example: --set training.epochs=40"),
+        )
+    path, text = assignment[:cut].strip(), assignment[cut + 1 :].strip()
+    path = re.sub(r"^layers\.", "network.layers.", path)
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = text
+    data = recipe.model_dump(mode="json")
+    return from_data(_assign(data, path, value, path))

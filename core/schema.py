@@ -1,0 +1,97 @@
+"""What the table holds: facts found by reading it, never choices.
+
+`data` fills these in; `check` and the pages read them. No pandas here, so that a page and the
+checks stay light.
+"""
+
+from __future__ import annotations
+
+from core.problems import Phrase, Problem
+from core.recipe import Kind, Plain, Role
+
+
+class Dialect(Plain):
+    """How the file turned out to be written; the same words as `recipe.Reading`."""
+
+    encoding: str
+    delimiter: str
+    quote: str
+    escape: str
+    header: bool
+    skip_rows: int
+
+
+class Format(Plain):
+    """How the cells of one column turn into canonical values.
+
+    Attributes:
+        decimal: decimal mark of a number column.
+        date: `strptime` format of a date column; "" elsewhere.
+        missing_words: cells that mean "missing" besides blank ones (numbers and dates only).
+    """
+
+    decimal: str = "."
+    date: str = ""
+    missing_words: tuple[str, ...] = ()
+
+
+class ColumnFacts(Plain):
+    """What one column holds.
+
+    Attributes:
+        name: unique header; the first of equal headers keeps its name, the next is `name_2`.
+        input: name of the model's input for it; `c007` where the header is not plain.
+        kind: the guessed kind, with `reason`.
+        role: the guessed role when it is not the target: `feature`, or `ignore` with `role_reason`.
+        missing: cells that are blank or a missing word of its format.
+        distinct: different values, the missing ones not counted.
+        top: the most frequent values with their counts, at most 2,000, most frequent first; for a
+            number column as the file writes them.
+        minimum, maximum: of a number column.
+        whole: whether every number is a whole number.
+        not_finite: cells of a number column that are infinite or too large for a float.
+    """
+
+    name: str
+    input: str
+    kind: Kind
+    reason: Phrase
+    role: Role = "feature"
+    role_reason: Phrase | None = None
+    format: Format = Format()
+    missing: int = 0
+    distinct: int = 0
+    top: tuple[tuple[str, int], ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    whole: bool = False
+    not_finite: int = 0
+
+
+class Schema(Plain):
+    """What a table holds.
+
+    Attributes:
+        fingerprint: SHA-256 that names the table: of the file's bytes and how they were read.
+        source_sha256: SHA-256 of the file's bytes.
+        rows: data rows.
+        columns: in the order of the file.
+        dialect: how the file was written.
+        warnings: what was guessed, repaired or left out, with row numbers.
+    """
+
+    fingerprint: str
+    source_sha256: str
+    rows: int
+    columns: tuple[ColumnFacts, ...]
+    dialect: Dialect
+    warnings: tuple[Problem, ...] = ()
+
+    def column(self, name: str) -> ColumnFacts | None:
+        """Return the facts of a column by its name, None when there is none."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
