@@ -5,8 +5,10 @@ From the ground up; a module may import those above it in this list only:
 - `problems`  what is said to a person; `settings` the environment variables
 - `recipe`    everything the person chose; `schema` what the table holds
 - `catalog`   the language recipes are written in: one row for each option
+- `goal`      what is predicted; `graph` order, shapes and weights by rule
+- `suggest`   schema and target → starting recipe
 - `check`     recipe and schema → problems, without Keras
-- `data`      file → table and schema; `suggest` schema → starting recipe
+- `isolate`   a function in a process of its own; `data` file → table and schema
 - `prepare`   recipe and table → arrays, and what was fitted
 - `network`   recipe → Keras model, shapes, and the model that takes raw rows
 - `train`     arrays and model → weights and history
@@ -16,3 +18,5 @@ From the ground up; a module may import those above it in this list only:
 - `store`     folders and SQLite; `jobs` and `worker` the queue and the processes
 - `commands`  the command line
 """
+
+VERSION = "0.1.0"

@@ -1,7 +1,6 @@
 """What can be done to columns and rows before the network: one row for each option.
 
-`fit` names a function of `prepare.statistics` that turns training cells into the few numbers the
-option needs. The same functions are printed into the exported script.
+What an option does with training cells is in `prepare.plain`, under the option's name.
 """
 
 from __future__ import annotations
@@ -14,15 +13,9 @@ from core.recipe import Choice, Kind, Treatment
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnRow(Row):
-    """An option for a column.
-
-    Attributes:
-        kinds: the kinds of column it is for.
-        fit: function of `prepare.statistics` that fits it; "" when nothing is fitted.
-    """
+    """An option for a column, with the kinds of column it is for."""
 
     kinds: tuple[Kind, ...]
-    fit: str = ""
 
 
 _FLAG = Param(
@@ -39,7 +32,6 @@ MISSING = table(
         label="Median",
         help="Fill gaps with the middle value of the training rows.",
         kinds=("number",),
-        fit="median_of",
         params=(_FLAG,),
     ),
     ColumnRow(
@@ -47,7 +39,6 @@ MISSING = table(
         label="Mean",
         help="Fill gaps with the average of the training rows.",
         kinds=("number",),
-        fit="mean_of",
         params=(_FLAG,),
     ),
     ColumnRow(
@@ -55,7 +46,6 @@ MISSING = table(
         label="Most frequent",
         help="Fill gaps with the value seen most often in the training rows.",
         kinds=("number", "category", "boolean", "date"),
-        fit="mode_of",
         params=(_FLAG,),
     ),
     ColumnRow(
@@ -82,28 +72,24 @@ SCALING = table(
         label="Standard score",
         help="Subtract the mean and divide by the standard deviation.",
         kinds=("number", "date"),
-        fit="zscore",
     ),
     ColumnRow(
         name="minmax",
         label="Minimum to maximum",
         help="Bring the smallest training value to 0 and the largest to 1.",
         kinds=("number", "date"),
-        fit="minmax",
     ),
     ColumnRow(
         name="robust",
         label="Robust",
         help="Subtract the median and divide by the middle half's width; outliers matter less.",
         kinds=("number", "date"),
-        fit="robust",
     ),
     ColumnRow(
         name="none",
         label="None",
         help="Leave the numbers as they are.",
         kinds=("number", "date"),
-        fit="unscaled",
     ),
 )
 

@@ -36,7 +36,7 @@ def _step(number: int, units: int) -> tuple[Layer, ...]:
 
 
 def _residual(number: int, units: int, before: str) -> tuple[Layer, ...]:
-    """Return a block that adds a correction to its own input (He et al. 2016, pre-activation form)."""
+    """Return a block that adds a correction to its input (He et al. 2016, pre-activation)."""
     return (
         Layer(id=f"norm_{number}", kind="layer_normalization", inputs=(before,)),
         _dense(f"dense_{number}a", units),

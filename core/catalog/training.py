@@ -234,6 +234,7 @@ EARLY_STOPPING = table(
         name="patience",
         label="When it stops getting better",
         help="Stop when the validation loss has not improved for some epochs; keep the best.",
+        keras="keras.callbacks.EarlyStopping",
         params=(
             Param(
                 "patience",

@@ -1,0 +1,75 @@
+"""Checks of the network and its training: that it can be built, and that it fits in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core import settings
+from core.catalog.options import choice_problems
+from core.catalog.training import EARLY_STOPPING, OPTIMIZERS
+from core.goal import goal
+from core.graph import trace
+from core.problems import Problem, say
+from core.suggest import width
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.graph import Trace
+    from core.recipe import Recipe
+    from core.schema import Schema
+
+# Address space that Python, TensorFlow and Keras take before any network is built (measured).
+BASE = 2_000 * settings.MB
+FLOAT = 4
+
+
+def problems(recipe: Recipe, schema: Schema, limit: int | None) -> list[Problem]:
+    """Return what is wrong with the layers, their size and the training settings."""
+    training = recipe.training
+    graph = trace(recipe.network, width(recipe, schema))
+    return [
+        *graph.problems,
+        *choice_problems(OPTIMIZERS, training.optimizer, "training.optimizer"),
+        *choice_problems(EARLY_STOPPING, training.early_stopping, "training.early_stopping"),
+        *_size(recipe, schema, graph, settings.job_memory() if limit is None else limit),
+    ]
+
+
+def memory(recipe: Recipe, schema: Schema, graph: Trace) -> int:
+    """Return the bytes that training needs, roughly and rather too many than too few.
+
+    Weights are held as themselves, as gradient, as the best so far and once for each slot of the
+    optimiser; each value that leaves a layer is held twice for a batch; the prepared table is
+    held twice.
+    """
+    aim = goal(recipe, schema)
+    outputs = max(1, aim.outputs) if aim else 1
+    row = OPTIMIZERS.get(recipe.training.optimizer.kind)
+    copies = 3 + (row.slots if row else 2)
+    end = graph.ends[0] if graph.ends else None
+    last = graph.shapes.get(end or "", (0,))[-1]
+    weights = graph.weights + (last + 1) * outputs
+    values = sum(node.shape[-1] for node in graph.nodes) + width(recipe, schema)
+    batch = max(recipe.training.batch_size, recipe.training.validation_batch_size)
+    table = 2 * schema.rows * width(recipe, schema)
+    return FLOAT * (copies * weights + 2 * batch * values + table)
+
+
+def _size(recipe: Recipe, schema: Schema, graph: Trace, limit: int) -> Iterator[Problem]:
+    needed = memory(recipe, schema, graph)
+    room = limit - BASE
+    if needed <= room:
+        return
+    largest = max(graph.nodes, key=lambda node: node.weights, default=None)
+    where = f"layers.{largest.layer.id}" if largest and largest.weights else "network"
+    yield Problem(
+        where=where,
+        found=say(
+            "Training this network with {weights} weights needs about {needed} GB of memory.",
+            weights=f"{graph.weights:,}",
+            needed=f"{needed / 1e9:.1f}",
+        ),
+        expected=say("A job may use {room} GB.", room=f"{max(0, room) / 1e9:.1f}"),
+        action=say("Use fewer units in the largest layers, or a smaller batch."),
+    )

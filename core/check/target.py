@@ -1,0 +1,174 @@
+"""Checks of the target: that there is something to predict, and enough of each class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.catalog.options import choice_problems
+from core.catalog.preparation import BALANCE
+from core.catalog.training import LOSSES
+from core.goal import FEWEST_ROWS_OF_A_CLASS, MOST_CLASSES, goal, labels
+from core.problems import Problem, listed, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from core.goal import Goal, Labels
+    from core.recipe import Recipe
+    from core.schema import ColumnFacts, Schema
+
+
+def problems(recipe: Recipe, schema: Schema) -> list[Problem]:
+    """Return what is wrong with the target, the loss chosen for it and the balance."""
+    column = recipe.target_column
+    facts = schema.column(column.name) if column else None
+    aim = goal(recipe, schema)
+    if column is None or facts is None or aim is None:
+        return []
+    found = labels(facts, column)
+    specific = _number(recipe, facts) if aim.task == "regression" else _classes(recipe, aim, found)
+    return [*_missing(recipe, schema, facts), *specific, *_settings(recipe, aim)]
+
+
+def _missing(recipe: Recipe, schema: Schema, facts: ColumnFacts) -> Iterator[Problem]:
+    where = f"columns.{facts.name}"
+    if facts.missing >= schema.rows:
+        yield Problem(
+            where=where,
+            found=say("The target has no value in any row."),
+            expected=say("A value to learn from in every row."),
+            action=say("Choose another target."),
+        )
+    elif facts.missing and recipe.target.missing == "refuse":
+        yield Problem(
+            where=where,
+            found=say(
+                "The target is missing in {count} of {rows} rows.",
+                count=facts.missing,
+                rows=schema.rows,
+            ),
+            expected=say("A value to learn from in every row."),
+            action=say("Fill it in, or leave these rows out with target.missing=drop."),
+        )
+    elif facts.missing:
+        yield Problem(
+            where=where,
+            found=say("{count} rows have no target.", count=facts.missing),
+            expected=say("A value in every row."),
+            action=say("They are left out."),
+            severity="warning",
+        )
+
+
+def _number(recipe: Recipe, facts: ColumnFacts) -> Iterator[Problem]:
+    where = f"columns.{facts.name}"
+    if facts.kind != "number":
+        yield Problem(
+            where=where,
+            found=say("The target holds {kind} values.", kind=facts.kind),
+            expected=say("A number to predict needs a column of numbers."),
+            action=say("Choose a number column, or predict classes."),
+        )
+    elif facts.not_finite:
+        yield Problem(
+            where=where,
+            found=say("{count} target values are infinite or too large.", count=facts.not_finite),
+            expected=say("Finite numbers."),
+            action=say("Correct these rows in the file."),
+        )
+    elif facts.minimum is not None and facts.minimum == facts.maximum:
+        yield Problem(
+            where=where,
+            found=say("Every row has the same target, {value}.", value=facts.minimum),
+            expected=say("A target that differs between rows."),
+            action=say("Choose another target."),
+        )
+
+
+def _classes(recipe: Recipe, aim: Goal, found: Labels) -> Iterator[Problem]:
+    where = f"columns.{aim.column}"
+    if not found.complete or len(found.counts) > MOST_CLASSES:
+        yield Problem(
+            where=where,
+            found=say("The target has more than {most} different values.", most=MOST_CLASSES),
+            expected=say("At most {most} classes.", most=MOST_CLASSES),
+            action=say("Choose another target, or join its values into fewer classes."),
+        )
+        return
+    if len(aim.classes) < 2 and found.counts:
+        yield Problem(
+            where=where,
+            found=say("The target has one class: {names}.", names=listed(found.counts) or "-"),
+            expected=say("At least two classes."),
+            action=say("Choose another target."),
+        )
+    if aim.task == "binary" and len(aim.classes) > 2:
+        yield Problem(
+            where="target.task",
+            found=say("The target has {count} classes.", count=len(aim.classes)),
+            expected=say("Two classes for a binary task."),
+            action=say("Set the task to multiclass."),
+        )
+    positive = recipe.target.positive_class
+    if positive is not None and aim.task == "binary" and positive not in found.counts:
+        yield Problem(
+            where="target.positive_class",
+            found=say("The target has no class {name}.", name=repr(positive)),
+            expected=say("One of: {names}.", names=listed(found.counts)),
+            action=say("Choose one of these."),
+        )
+    yield from _rare(recipe, aim, found)
+
+
+def _rare(recipe: Recipe, aim: Goal, found: Labels) -> Iterator[Problem]:
+    rare = [
+        f"{name} ({count})"
+        for name, count in found.counts.items()
+        if count < FEWEST_ROWS_OF_A_CLASS
+    ]
+    if rare and len(found.counts) > 1:
+        drop = recipe.target.rare == "drop"
+        yield Problem(
+            where=f"columns.{aim.column}",
+            found=say("These classes have very few rows: {names}.", names=listed(rare)),
+            expected=say(
+                "At least {least} rows of each class: to train, to stop and to test.",
+                least=FEWEST_ROWS_OF_A_CLASS,
+            ),
+            action=say("Their rows are left out.")
+            if drop
+            else say("Join them with another class, or leave them out with target.rare=drop."),
+            severity="warning" if drop else "error",
+        )
+
+
+def _settings(recipe: Recipe, aim: Goal) -> Iterator[Problem]:
+    fitting = [name for name, row in LOSSES.items() if aim.task in row.tasks]
+    for output in recipe.network.outputs:
+        if output.loss is not None:
+            yield from choice_problems(
+                LOSSES, output.loss, f"network.outputs.{output.id}.loss", fitting
+            )
+        if output.target not in (None, aim.column):
+            yield Problem(
+                where=f"network.outputs.{output.id}.target",
+                found=say("This output predicts {name}.", name=repr(output.target)),
+                expected=say("The target column, {name}.", name=repr(aim.column)),
+                action=say("Leave the entry empty, or name the target."),
+            )
+    if len(recipe.network.outputs) != 1:
+        yield Problem(
+            where="network.outputs",
+            found=say("There are {count} outputs.", count=len(recipe.network.outputs)),
+            expected=say("One output, for the one target."),
+            action=say("Keep one of them."),
+        )
+    weighed = choice_problems(BALANCE, recipe.balance, "balance")
+    yield from weighed
+    if not weighed and recipe.balance.kind != "none" and aim.task == "regression":
+        yield Problem(
+            where="balance",
+            found=say("Classes are to be balanced, but the target is a number."),
+            expected=say("The option none, for a number."),
+            action=say("Set the balance to none."),
+        )

@@ -1,0 +1,182 @@
+"""The saved and reloaded model scored on canonical rows: what is taken away is what is judged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.evaluate import labels, metrics
+from core.goal import label
+from core.network import raw
+from core.prepare.prepared import PARTS, cells, target_values
+from core.problems import Problem, listed, say, wrong
+from core.report import Report
+
+if TYPE_CHECKING:
+    from core.data.table import Table
+    from core.folder import RunFolder
+    from core.goal import Goal
+    from core.prepare.plain import Array
+    from core.recipe import Recipe
+
+
+def outputs(folder: RunFolder, columns: dict[str, Array]) -> Array:
+    """Return the reloaded model's output (rows, outputs) on canonical columns, in float64."""
+    fitted = folder.fitted()
+    tensors = raw.tensors(fitted, folder.inputs(), columns)
+    return np.asarray(raw.predict(folder.model(), tensors))
+
+
+def judge(folder: RunFolder) -> Report:
+    """Return the report of a trained run, without opponents."""
+    recipe, table, facts = folder.recipe(), folder.table(), folder.facts()
+    aim = folder.fitted().goal
+    truth = target_values(recipe, aim, table)
+    found = outputs(folder, cells(recipe, table))
+    rows = folder.rows()
+    test = rows["test"]
+    return Report(
+        rows={part: len(rows[part]) for part in PARTS},
+        metrics={p: metrics.score(aim, truth[rows[p]], found[rows[p]]) for p in PARTS},
+        history=facts.history,
+        seconds=facts.seconds,
+        epochs=len(facts.history),
+        best_epoch=facts.best_epoch,
+        ending=facts.ending,
+        parameters=facts.parameters,
+        weights_sha256=facts.weights_sha256,
+        notes=table.schema.warnings,
+        **_evidence(aim, test, truth[test], found[test], recipe.seed),
+    )
+
+
+def _evidence(aim: Goal, rows: Array, truth: Array, output: Array, seed: int) -> dict[str, Any]:
+    """Return what a report says about one part of the rows beyond its metrics."""
+    return {
+        "task": aim.task,
+        "target": aim.column,
+        "classes": aim.classes,
+        "positive_class": aim.positive,
+        "confusion": metrics.confusion(aim, truth, output),
+        "by_class": metrics.by_class(aim, truth, output),
+        "curves": metrics.curves(aim, truth, output),
+        "residuals": metrics.residuals(aim, rows, truth, output, seed),
+    }
+
+
+def judge_data(folder: RunFolder, table: Table) -> Report:
+    """Return the report of a trained run on another table with known targets.
+
+    Raises:
+        InputError: columns are missing, or no row has a target that can be scored.
+    """
+    recipe, aim = folder.recipe(), folder.fitted().goal
+    columns, notes = other_cells(folder, table)
+    truth, label_notes = _truth(recipe, aim, table)
+    rows = np.flatnonzero(np.isfinite(truth) if aim.task == "regression" else truth >= 0)
+    if not len(rows):
+        raise wrong(
+            f"columns.{aim.column}",
+            say("No row of the file has a target that can be scored."),
+            say("Values such as those of the training."),
+            say("Check the target column of the file."),
+        )
+    if len(rows) < len(truth):
+        label_notes.append(
+            Problem(
+                where="rows",
+                found=say("{count} rows have no usable target.", count=len(truth) - len(rows)),
+                expected=say("A known target in every row."),
+                action=say("They are not scored."),
+                severity="warning",
+            )
+        )
+    found = outputs(folder, columns)[rows]
+    facts = folder.facts()
+    return Report(
+        rows={"data": len(rows)},
+        metrics={"data": metrics.score(aim, truth[rows], found)},
+        part="data",
+        seconds=facts.seconds,
+        epochs=len(facts.history),
+        best_epoch=facts.best_epoch,
+        ending=facts.ending,
+        parameters=facts.parameters,
+        weights_sha256=facts.weights_sha256,
+        notes=(*table.schema.warnings, *notes, *label_notes),
+        **_evidence(aim, rows, truth[rows], found, recipe.seed),
+    )
+
+
+def other_cells(folder: RunFolder, table: Table) -> tuple[dict[str, Array], list[Problem]]:
+    """Return canonical feature columns of another table, read as in the training, with notes.
+
+    Raises:
+        InputError: a feature column is missing.
+    """
+    from core.data.table import canonical
+
+    recipe, schema = folder.recipe(), folder.schema()
+    absent = [c.name for c in recipe.features if table.schema.column(c.name) is None]
+    if absent:
+        raise wrong(
+            "file",
+            say("The file lacks these columns: {names}.", names=", ".join(absent[:20])),
+            say("Every column the network was trained on."),
+            say("Add the columns; cells may be empty where a value is not known."),
+        )
+    columns, notes = {}, []
+    for column in recipe.features:
+        facts, trained = table.schema.column(column.name), schema.column(column.name)
+        assert facts is not None
+        assert trained is not None
+        # A column may look like another kind in a small file; then it is read as in the training.
+        form = facts.format if facts.kind == column.kind else trained.format
+        cells = table.cells[column.name]
+        columns[column.name] = canonical(cells, column.kind, form)
+        words = {"", *form.missing_words, *trained.format.missing_words}
+        strange = unreadable(columns[column.name], cells.to_pylist(), words)
+        if strange and column.kind in ("number", "date"):
+            notes.append(
+                Problem(
+                    where=f"columns.{column.name}",
+                    found=say(
+                        "{count} cells cannot be read as {kind}: {cells}.",
+                        count=len(strange),
+                        kind=column.kind,
+                        cells=listed(repr(cell) for cell in strange),
+                    ),
+                    expected=say("Cells such as those of the training."),
+                    action=say("They are taken as missing."),
+                    severity="warning",
+                )
+            )
+    return columns, notes
+
+
+def unreadable(values: Array, texts: list[str], missing: set[str]) -> list[str]:
+    """Return the cells that hold something, but nothing that could be read."""
+    gaps = np.isnan(values) if values.dtype.kind == "f" else values == ""
+    return [texts[row] for row in np.flatnonzero(gaps) if texts[row].strip() not in missing]
+
+
+def _truth(recipe: Recipe, aim: Goal, table: Table) -> tuple[Array, list[Problem]]:
+    """Return the target of another table: class numbers or -1, or numbers or NaN."""
+    if table.schema.column(aim.column) is None:
+        raise wrong(
+            "file",
+            say("The file has no column {name}.", name=repr(aim.column)),
+            say("The target, to compare predictions with."),
+            say("Add the column, or use predict, which needs no target."),
+        )
+    if aim.task == "regression":
+        return target_values(recipe, aim, table), []
+    column = recipe.target_column
+    assert column is not None
+    number = column.kind == "number"
+    texts = [label(text, number) for text in table.cells[aim.column].to_pylist()]
+    matched, notes = labels.match(texts, aim)
+    places = {name: place for place, name in enumerate(aim.classes)}
+    codes = {text: places[matched[text]] if text in matched else -1 for text in set(texts)}
+    return np.array([codes[text] for text in texts], dtype="int64"), notes

@@ -1,0 +1,129 @@
+"""Simple models on the same rows, so that a network's score has something to beat.
+
+They see the prepared features the network sees; learned embeddings are one column for each
+category to the linear model and a category number to the trees. To be run where TensorFlow has
+run no operation: after it, the boosted trees were measured up to 30 times slower.
+"""
+
+from __future__ import annotations
+
+import time
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.preprocessing import OneHotEncoder
+from threadpoolctl import threadpool_limits
+
+from core.evaluate import metrics
+from core.prepare.prepared import PARTS
+from core.report import Opponent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.jobs.reporter import Reporter
+    from core.prepare.plain import Array
+    from core.prepare.prepared import Prepared
+
+# Boosted trees grow one tree a class and round: with many classes they take minutes.
+MOST_CLASSES = 50
+
+
+@dataclass(frozen=True)
+class Rival:
+    """An opponent: its words, how it is made, and which form of the rows it takes."""
+
+    name: str
+    label: str
+    make: Callable[[int], Any]
+    form: str
+
+
+CLASSIFIERS: tuple[Rival, ...] = (
+    Rival("majority", "Most frequent class", lambda _: DummyClassifier(strategy="prior"), "trees"),
+    Rival(
+        "logistic_regression",
+        "Logistic regression",
+        lambda _: LogisticRegression(max_iter=300),
+        "linear",
+    ),
+    Rival(
+        "boosted_trees",
+        "Boosted trees",
+        lambda seed: HistGradientBoostingClassifier(random_state=seed),
+        "trees",
+    ),
+)
+REGRESSORS: tuple[Rival, ...] = (
+    Rival("mean", "Mean of the target", lambda _: DummyRegressor(), "trees"),
+    Rival("linear_regression", "Linear regression", lambda _: LinearRegression(), "linear"),
+    Rival(
+        "boosted_trees",
+        "Boosted trees",
+        lambda seed: HistGradientBoostingRegressor(random_state=seed),
+        "trees",
+    ),
+)
+
+
+def _forms(prepared: Prepared) -> dict[str, Any]:
+    """Return the rows as each family of opponents takes them."""
+    features, codes = prepared.inputs["features"], prepared.inputs.get("codes")
+    if codes is None:
+        return {"trees": features, "linear": features}
+    encoder = OneHotEncoder(handle_unknown="ignore").fit(codes[prepared.rows["train"]])
+    wide = sparse.hstack([sparse.csr_matrix(features), encoder.transform(codes)]).tocsr()
+    return {"trees": np.hstack([features, codes.astype("float32")]), "linear": wide}
+
+
+def _output(model: Any, rows: Any, classes: int) -> Array:
+    """Return predictions in the form of the network's output."""
+    if not classes:
+        return np.asarray(model.predict(rows), dtype="float64")[:, None]
+    shares = np.zeros((rows.shape[0], classes))
+    shares[:, model.classes_.astype(int)] = model.predict_proba(rows)
+    return shares[:, 1:] if classes == 2 else shares
+
+
+def compete(prepared: Prepared, seed: int, threads: int, reporter: Reporter) -> dict[str, Opponent]:
+    """Return every opponent, trained on the training rows and scored on all parts."""
+    aim = prepared.fitted.goal
+    rivals = CLASSIFIERS if aim.classes else REGRESSORS
+    if len(aim.classes) > MOST_CLASSES:
+        rivals = tuple(rival for rival in rivals if rival.name != "boosted_trees")
+    forms = _forms(prepared)
+    result = {}
+    for done, rival in enumerate(rivals):
+        if reporter.should_stop():
+            break
+        reporter.progress(done, len(rivals))
+        result[rival.name] = _contest(rival, prepared, forms[rival.form], seed, threads)
+    return result
+
+
+def _contest(rival: Rival, prepared: Prepared, form: Any, seed: int, threads: int) -> Opponent:
+    aim = prepared.fitted.goal
+    train = prepared.rows["train"]
+    model = rival.make(seed)
+    start = time.perf_counter()
+    with threadpool_limits(threads), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ConvergenceWarning)
+        model.fit(form[train], prepared.target[train])
+        seconds = time.perf_counter() - start
+        scores = {
+            part: metrics.score(
+                aim,
+                prepared.target[prepared.rows[part]],
+                _output(model, form[prepared.rows[part]], len(aim.classes)),
+            )
+            for part in PARTS
+        }
+    gave_up = any(issubclass(warning.category, ConvergenceWarning) for warning in caught)
+    return Opponent(label=rival.label, metrics=scores, seconds=seconds, converged=not gave_up)

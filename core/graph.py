@@ -1,0 +1,183 @@
+"""The layer graph worked out without Keras: order, shapes and weights from the catalog's rules.
+
+`trace` never raises: a graph that cannot be built comes back with the part that can and a problem
+for each layer that cannot. `check`, `network` and the pages all read the same trace.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+
+from core.catalog.layers import LAYERS, MisfitError, Shape
+from core.catalog.options import choice_problems
+from core.problems import Problem, listed, say
+from core.recipe import Choice, Layer, Network
+
+
+@dataclass(frozen=True)
+class Node:
+    """A layer in its place: what it takes, what leaves it, and how many weights it has."""
+
+    layer: Layer
+    inputs: tuple[str, ...]
+    shape: Shape
+    weights: int
+
+
+@dataclass
+class Trace:
+    """A network as far as it can be worked out.
+
+    Attributes:
+        nodes: layers whose shapes are known, each after its inputs.
+        ends: for each output, the id it stands on; None when there is nothing to stand on.
+        shapes: shape of every known id, graph inputs included; batch left out.
+        problems: what cannot be built, and layers that lead nowhere.
+    """
+
+    nodes: list[Node] = field(default_factory=list)
+    ends: list[str | None] = field(default_factory=list)
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def weights(self) -> int:
+        """Weights of all layers; output layers not counted."""
+        return sum(node.weights for node in self.nodes)
+
+
+def _duplicates(network: Network) -> list[Problem]:
+    ids = [
+        *(entry.id for entry in network.inputs),
+        *(layer.id for layer in network.layers),
+        *(output.id for output in network.outputs),
+    ]
+    return [
+        Problem(
+            where=f"layers.{name}",
+            found=say("{count} parts of the network are named {name}.", count=n, name=name),
+            expected=say("Each name may be used once."),
+            action=say("Rename one of them."),
+        )
+        for name in dict.fromkeys(ids)
+        if (n := ids.count(name)) > 1
+    ]
+
+
+def _wiring(network: Network) -> dict[str, tuple[str, ...]]:
+    """Return the inputs of each layer, the layer before standing in where none are named."""
+    before = network.inputs[0].id if network.inputs else ""
+    wiring: dict[str, tuple[str, ...]] = {}
+    for layer in network.layers:
+        wiring[layer.id] = layer.inputs or ((before,) if before else ())
+        before = layer.id
+    return wiring
+
+
+def _order(network: Network, wiring: dict[str, tuple[str, ...]], trace: Trace) -> list[Layer]:
+    """Return the layers so that each follows its inputs; a circle becomes a problem."""
+    by_id = {layer.id: layer for layer in network.layers}
+    sorter = TopologicalSorter(
+        {name: [i for i in inputs if i in by_id] for name, inputs in wiring.items()}
+    )
+    try:
+        return [by_id[name] for name in sorter.static_order()]
+    except CycleError as error:
+        circle = [str(name) for name in error.args[1]]
+        trace.problems.append(
+            Problem(
+                where=f"layers.{circle[0]}",
+                found=say("These layers feed each other: {circle}.", circle=listed(circle, 8)),
+                expected=say("Values must flow in one direction."),
+                action=say("Remove one of these connections."),
+            )
+        )
+        return []
+
+
+def _place(layer: Layer, inputs: tuple[str, ...], trace: Trace) -> None:
+    """Add a layer to the trace, or the problem that keeps it out."""
+    where = f"layers.{layer.id}"
+    found = choice_problems(LAYERS, Choice(kind=layer.kind, params=layer.params), where)
+    trace.problems.extend(found)
+    if found:
+        return
+    row = LAYERS[layer.kind]
+    fewest, most = row.inputs
+    if len(inputs) < fewest or (most is not None and len(inputs) > most):
+        trace.problems.append(
+            Problem(
+                where=where,
+                found=say("{label} has {count} input(s).", label=row.label, count=len(inputs)),
+                expected=say("It takes at least {fewest}.", fewest=fewest)
+                if len(inputs) < fewest
+                else say("It takes at most {most}.", most=most or 0),
+                action=say("Connect it to the layers it should take, by their names."),
+            )
+        )
+        return
+    if any(name not in trace.shapes for name in inputs):
+        return
+    values = row.values(layer.params)
+    shapes = tuple(trace.shapes[name] for name in inputs)
+    try:
+        shape = row.shape(values, shapes)
+    except MisfitError as misfit:
+        trace.problems.append(
+            Problem(where=where, found=misfit.found, expected=misfit.expected, action=misfit.action)
+        )
+        return
+    trace.shapes[layer.id] = shape
+    trace.nodes.append(Node(layer, inputs, shape, row.weights(values, shapes)))
+
+
+def _unknown(network: Network, wiring: dict[str, tuple[str, ...]]) -> list[Problem]:
+    known = {entry.id for entry in network.inputs} | set(wiring)
+    places = {f"layers.{name}": inputs for name, inputs in wiring.items()}
+    places |= {f"network.outputs.{output.id}": output.inputs for output in network.outputs}
+    return [
+        Problem(
+            where=where,
+            found=say("It takes {name}, which does not exist.", name=repr(name)),
+            expected=say("Known: {known}.", known=listed(sorted(known), 20) or "-"),
+            action=say("Connect it to one of these."),
+        )
+        for where, inputs in places.items()
+        for name in inputs
+        if name not in known
+    ]
+
+
+def trace(network: Network, width: int) -> Trace:
+    """Return order, shapes and weights of a network whose prepared rows are `width` numbers."""
+    result = Trace(problems=_duplicates(network))
+    wiring = _wiring(network)
+    result.problems.extend(_unknown(network, wiring))
+    if result.problems:
+        return result
+    result.shapes = {entry.id: (width,) for entry in network.inputs}
+    for layer in _order(network, wiring, result):
+        _place(layer, wiring[layer.id], result)
+    last = network.layers[-1].id if network.layers else network.inputs[0].id
+    for output in network.outputs:
+        result.ends.append((output.inputs or (last,))[0])
+    result.problems.extend(_loose_ends(network, wiring, result))
+    return result
+
+
+def _loose_ends(
+    network: Network, wiring: dict[str, tuple[str, ...]], result: Trace
+) -> list[Problem]:
+    used = {name for inputs in wiring.values() for name in inputs} | set(result.ends)
+    return [
+        Problem(
+            where=f"layers.{layer.id}",
+            found=say("Nothing takes what leaves this layer."),
+            expected=say("Every layer should lead to the output."),
+            action=say("Connect it to a later layer, or remove it."),
+            severity="warning",
+        )
+        for layer in network.layers
+        if layer.id not in used
+    ]

@@ -1,0 +1,130 @@
+"""Catalog row → the Keras call that makes its object, to be run here or printed into a script.
+
+One description serves both, so that the script cannot drift from what was trained.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.catalog.layers import INITIALIZERS, LAYERS, LayerRow
+from core.catalog.options import Row
+from core.catalog.training import EARLY_STOPPING, LOSSES, OPTIMIZERS, TASKS
+from core.goal import Goal
+from core.recipe import Choice, Layer, ParamValue, Recipe, Training
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call such as `keras.layers.Dense(units=64)`; arguments may be calls themselves."""
+
+    name: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+    def run(self) -> Any:
+        """Return the object that the call makes."""
+        module, _, attribute = self.name.rpartition(".")
+        arguments = {
+            name: value.run() if isinstance(value, Call) else value
+            for name, value in self.arguments.items()
+        }
+        return getattr(importlib.import_module(module), attribute)(**arguments)
+
+    def source(self) -> str:
+        """Return the call as Python source on one line."""
+        arguments = ", ".join(
+            f"{name}={value.source() if isinstance(value, Call) else repr(value)}"
+            for name, value in self.arguments.items()
+        )
+        return f"{self.name}({arguments})"
+
+
+def layer_seed(seed: int, layer: str) -> int:
+    """Return the seed of a layer: the first 31 bits of SHA-256 over recipe seed and layer id."""
+    digest = hashlib.sha256(f"{seed}/{layer}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> 1
+
+
+def _arguments(row: Row, given: dict[str, ParamValue], seed: int) -> dict[str, Any]:
+    arguments: dict[str, Any] = {}
+    for param in row.params:
+        value = given[param.name]
+        if param.initializer:
+            arguments[param.name] = Call(INITIALIZERS[str(value)].keras, {"seed": seed})
+        elif param.kind == "whole":
+            arguments[param.name] = int(value or 0)
+        elif param.kind == "real":
+            arguments[param.name] = float(value or 0.0)
+        else:
+            arguments[param.name] = value
+    return arguments
+
+
+def layer(entry: Layer, seed: int, name: str) -> Call:
+    """Return the call that makes a layer of a recipe, given the recipe's seed."""
+    row: LayerRow = LAYERS[entry.kind]
+    own = layer_seed(seed, entry.id)
+    arguments = _arguments(row, row.values(entry.params), own)
+    if row.seeded:
+        arguments["seed"] = own
+    return Call(row.keras, {**arguments, "name": name})
+
+
+def embedding(column: str, places: int, dimension: int, seed: int, name: str) -> Call:
+    """Return the call that makes the learned embedding of a category column."""
+    start = Call(
+        "keras.initializers.RandomUniform",
+        {"minval": -0.05, "maxval": 0.05, "seed": layer_seed(seed, f"embedding {column}")},
+    )
+    return Call(
+        "keras.layers.Embedding",
+        {
+            "input_dim": places,
+            "output_dim": dimension,
+            "embeddings_initializer": start,
+            "name": name,
+        },
+    )
+
+
+def output(aim: Goal, id_: str, seed: int, name: str) -> Call:
+    """Return the call that makes the output layer that follows from the target."""
+    start = Call("keras.initializers.GlorotUniform", {"seed": layer_seed(seed, id_)})
+    return Call(
+        "keras.layers.Dense",
+        {
+            "units": aim.outputs,
+            "activation": TASKS[aim.task].activation,
+            "kernel_initializer": start,
+            "name": name,
+        },
+    )
+
+
+def _choice(rows: dict[str, Any], choice: Choice) -> tuple[Row, dict[str, Any]]:
+    row: Row = rows[choice.kind]
+    return row, _arguments(row, row.values(choice.params), 0)
+
+
+def optimizer(training: Training) -> Call:
+    """Return the call that makes the optimiser."""
+    row, arguments = _choice(OPTIMIZERS, training.optimizer)
+    return Call(row.keras, {"learning_rate": float(training.learning_rate), **arguments})
+
+
+def loss(recipe: Recipe, aim: Goal) -> Call:
+    """Return the call that makes the loss: the chosen one, or the one that fits the task."""
+    chosen = recipe.network.outputs[0].loss or Choice(kind=TASKS[aim.task].loss)
+    row, arguments = _choice(LOSSES, chosen)
+    return Call(row.keras, arguments)
+
+
+def early_stopping(training: Training) -> Call | None:
+    """Return the call that makes the callback which stops early; None when there is none."""
+    if training.early_stopping.kind == "none":
+        return None
+    row, arguments = _choice(EARLY_STOPPING, training.early_stopping)
+    return Call(row.keras, {"monitor": "val_loss", **arguments, "restore_best_weights": True})

@@ -1,0 +1,373 @@
+"""Splitting, fitting and encoding in NumPy alone.
+
+The exported script holds this module word for word, below its own imports. That is why it imports
+nothing of ours: the same lines prepare the data here and there, to the last bit. Everything is
+fitted in float64 on training rows; what enters the network is float32.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+# ── Statistics: training values (no gaps unless said) → the few numbers an option needs ──
+
+
+def median_of(values: Array) -> float:
+    """Return the median; 0 when there is no value."""
+    return float(np.median(values)) if len(values) else 0.0
+
+
+def mean_of(values: Array) -> float:
+    """Return the mean; 0 when there is no value."""
+    return float(np.mean(values)) if len(values) else 0.0
+
+
+def mode_of(values: Array) -> Any:
+    """Return the most frequent value, the smallest of several; 0 or "" when there is none."""
+    if not len(values):
+        return 0.0 if values.dtype.kind == "f" else ""
+    found, counts = np.unique(values, return_counts=True)
+    return found[np.argmax(counts)].item() if values.dtype.kind == "f" else found[counts.argmax()]
+
+
+def zscore(values: Array) -> tuple[float, float]:
+    """Return mean and standard deviation (of the population, as scikit-learn's StandardScaler)."""
+    return float(np.mean(values)), float(np.std(values))
+
+
+def minmax(values: Array) -> tuple[float, float]:
+    """Return minimum and range."""
+    return float(np.min(values)), float(np.max(values) - np.min(values))
+
+
+def robust(values: Array) -> tuple[float, float]:
+    """Return median and interquartile range; the standard deviation where that range is zero."""
+    low, middle, high = np.percentile(values, [25, 50, 75])
+    return float(middle), float(high - low) or float(np.std(values))
+
+
+def unscaled(values: Array) -> tuple[float, float]:
+    """Return centre 0 and scale 1."""
+    del values
+    return 0.0, 1.0
+
+
+STATISTICS = {
+    "median": median_of,
+    "mean": mean_of,
+    "most_frequent": mode_of,
+    "zscore": zscore,
+    "minmax": minmax,
+    "robust": robust,
+    "none": unscaled,
+}
+
+
+def center_and_scale(values: Array, scaling: str) -> tuple[float, float]:
+    """Return what a scaling subtracts and divides by; a constant column is divided by 1."""
+    if not len(values):
+        return 0.0, 1.0
+    center, scale = STATISTICS[scaling](values)
+    return center, scale if scale > 0 and np.isfinite(scale) else 1.0
+
+
+# ── Columns: each encoder is fitted on training cells and turns any cells into numbers ──
+
+
+@dataclass(frozen=True)
+class NumberEncoder:
+    """Fill gaps, then `(x - center) / scale`; a flag when the training rows had gaps."""
+
+    kind: ClassVar[str] = "number"
+    column: str
+    fill: float
+    center: float
+    scale: float
+    flag: bool
+
+    @classmethod
+    def fit(
+        cls, column: str, values: Array, missing: str, value: str, flag: bool, scaling: str
+    ) -> NumberEncoder:
+        """Fit on the training cells of a column: float64, NaN where missing."""
+        gaps = np.isnan(values)
+        fill = float(value) if missing == "constant" else STATISTICS[missing](values[~gaps])
+        center, scale = center_and_scale(np.where(gaps, fill, values), scaling)
+        return cls(column, float(fill), center, scale, bool(flag and gaps.any()))
+
+    def missing(self, values: Array) -> Array:
+        """Return which cells are missing."""
+        return np.isnan(values)
+
+    def encode(self, values: Array) -> Array:
+        """Return a float32 array of shape (rows, 1)."""
+        filled = np.where(np.isnan(values), self.fill, values)
+        scaled = (filled - self.center) / self.scale
+        return np.asarray(scaled, dtype="float32")[:, None]
+
+    @property
+    def width(self) -> int:
+        """Numbers for each row, the flag not counted."""
+        return 1
+
+
+@dataclass(frozen=True)
+class CategoryEncoder:
+    """Give each category a place; one 0/1 column for each place, or an embedding learned later.
+
+    A place of -1 is "none": all columns zero. Categories, gaps and the rest get a place only if
+    the training rows hold them, so that no weight is used that was never trained.
+    """
+
+    kind: ClassVar[str] = "category"
+    column: str
+    vocabulary: tuple[str, ...]
+    missing_place: int
+    other_place: int
+    places: int
+    dimension: int
+    flag: bool
+
+    @classmethod
+    def fit(
+        cls,
+        column: str,
+        values: Array,
+        missing: str,
+        value: str,
+        flag: bool,
+        max_categories: int,
+        dimension: int,
+    ) -> CategoryEncoder:
+        """Fit on the training cells of a column: text, "" where missing.
+
+        With a `dimension` above 0 the places are for an embedding, which has one more for "none".
+        """
+        found, counts = np.unique(values[values != ""].astype(str), return_counts=True)
+        order = np.argsort(-counts, kind="stable")[:max_categories]
+        vocabulary = tuple(str(found[i]) for i in order)
+        place = len(vocabulary)
+        gaps = bool((values == "").any())
+        missing_place, other_place = -1, -1
+        if len(found) > place or dimension:
+            other_place, place = place, place + 1
+        if missing == "own_category" and gaps:
+            missing_place, place = place, place + 1
+        elif missing == "own_category":
+            missing_place = other_place
+        else:
+            name = value if missing == "constant" else (vocabulary or ("",))[0]
+            missing_place = vocabulary.index(name) if name in vocabulary else other_place
+        return cls(
+            column,
+            vocabulary,
+            missing_place,
+            other_place,
+            place,
+            dimension,
+            bool(flag and gaps and missing != "own_category"),
+        )
+
+    def missing(self, values: Array) -> Array:
+        """Return which cells are missing."""
+        return np.asarray(values == "", dtype=bool)
+
+    def place(self, values: Array) -> Array:
+        """Return the place of each cell: int32 of shape (rows,)."""
+        places = {name: i for i, name in enumerate(self.vocabulary)}
+        places[""] = self.missing_place
+        other = self.other_place
+        return np.array([places.get(value, other) for value in values], dtype="int32")
+
+    def encode(self, values: Array) -> Array:
+        """Return 0/1 columns: float32 of shape (rows, places)."""
+        hit = self.place(values)[:, None] == np.arange(self.places)
+        return np.asarray(hit, dtype="float32")
+
+    @property
+    def width(self) -> int:
+        """Numbers for each row, the flag not counted; 0 for a learned embedding."""
+        return 0 if self.dimension else self.places
+
+
+def date_parts(year: Any, month: Any, day: Any, hour: Any, minute: Any) -> dict[str, Any]:
+    """Return every part of dates, by arithmetic that NumPy arrays and Keras tensors share.
+
+    The weekday is Zeller's congruence for the Gregorian calendar, counted from Monday = 0.
+    """
+    early = (14 - month) // 12
+    y, m = year - early, month + 12 * early - 2
+    weekday = (day + y + y // 4 - y // 100 + y // 400 + (31 * m) // 12 + 6) % 7
+    return {
+        "year": year,
+        "month": month,
+        "day": day,
+        "weekday": weekday,
+        "hour": hour,
+        "minute": minute,
+    }
+
+
+@dataclass(frozen=True)
+class DateEncoder:
+    """Turn ISO text into parts of the date, each `(x - center) / scale`."""
+
+    kind: ClassVar[str] = "date"
+    column: str
+    fill: str
+    parts: tuple[str, ...]
+    centers: tuple[float, ...]
+    scales: tuple[float, ...]
+    flag: bool
+
+    @classmethod
+    def fit(
+        cls,
+        column: str,
+        values: Array,
+        missing: str,
+        value: str,
+        flag: bool,
+        parts: tuple[str, ...],
+        scaling: str,
+    ) -> DateEncoder:
+        """Fit on the training cells of a column: ISO text, "" where missing."""
+        gaps = values == ""
+        fill = value if missing == "constant" else mode_of(values[~gaps].astype(str))
+        fill = str(fill) or "1970-01-01"
+        raw = cls(column, fill, parts, (0.0,) * len(parts), (1.0,) * len(parts), False)
+        fitted = [center_and_scale(part, scaling) for part in raw.numbers(values).T]
+        return cls(
+            column,
+            fill,
+            parts,
+            tuple(center for center, _ in fitted),
+            tuple(scale for _, scale in fitted),
+            bool(flag and gaps.any()),
+        )
+
+    def missing(self, values: Array) -> Array:
+        """Return which cells are missing."""
+        return np.asarray(values == "", dtype=bool)
+
+    def numbers(self, values: Array) -> Array:
+        """Return the unscaled parts: float64 of shape (rows, parts)."""
+        texts = np.array([text or self.fill for text in values], dtype="U19")
+        digits = texts.view("uint32").reshape(len(texts), 19).astype("int64") - ord("0")
+        digits[digits < 0] = 0  # no character, "-" and "T" among them, counts as a digit
+        digits[digits > 9] = 0
+
+        def number(start: int, stop: int) -> Array:
+            return np.asarray(digits[:, start:stop] @ 10 ** np.arange(stop - start)[::-1])
+
+        found = date_parts(
+            number(0, 4), number(5, 7), number(8, 10), number(11, 13), number(14, 16)
+        )
+        return np.stack([found[part] for part in self.parts], axis=1).astype("float64")
+
+    def encode(self, values: Array) -> Array:
+        """Return a float32 array of shape (rows, parts)."""
+        numbers = self.numbers(values)
+        scaled = (numbers - np.array(self.centers)) / np.array(self.scales)
+        return np.asarray(scaled, dtype="float32")
+
+    @property
+    def width(self) -> int:
+        """Numbers for each row, the flag not counted."""
+        return len(self.parts)
+
+
+Encoder = NumberEncoder | CategoryEncoder | DateEncoder
+
+
+def encode(encoders: list[Encoder], columns: dict[str, Array]) -> dict[str, Array]:
+    """Return what enters the network: `features` and, with learned embeddings, `codes`.
+
+    `features` (float32, rows × width) holds the values of numbers, then 0/1 columns of
+    categories, then parts of dates, then missing flags. `codes` (int32, rows × embedded columns)
+    holds places.
+    """
+    rows = len(next(iter(columns.values())))
+    wide = sorted(
+        (encoder for encoder in encoders if encoder.width),
+        key=lambda encoder: ("number", "category", "date").index(encoder.kind),
+    )
+    blocks = [encoder.encode(columns[encoder.column]) for encoder in wide]
+    blocks += [
+        encoder.missing(columns[encoder.column]).astype("float32")[:, None]
+        for encoder in encoders
+        if encoder.flag
+    ]
+    inputs = {"features": np.hstack(blocks or [np.zeros((rows, 0), "float32")])}
+    learned = [e for e in encoders if isinstance(e, CategoryEncoder) and e.dimension]
+    if learned:
+        inputs["codes"] = np.stack([e.place(columns[e.column]) for e in learned], axis=1)
+    return inputs
+
+
+# ── Splits: positions of the rows for training, validation and test ──
+
+
+def split(
+    rows: int,
+    shares: tuple[float, float, float],
+    seed: int,
+    strata: Array | None = None,
+    groups: Array | None = None,
+    times: Array | None = None,
+) -> tuple[Array, Array, Array]:
+    """Return the positions of training, validation and test rows, each in ascending order.
+
+    With `strata`, every class is split by itself and gets at least one row in each part. With
+    `groups`, whole groups are drawn. With `times`, the earliest rows train and the latest test;
+    rows of one moment are not kept together.
+    """
+    rng = np.random.default_rng([seed, 0x5F])
+    part = np.zeros(rows, dtype="int64")
+
+    def cut(order: Array) -> None:
+        count = len(order)
+        tests = min(max(1, round(count * shares[2])), max(count - 2, 0))
+        stops = min(max(1, round(count * shares[1])), max(count - tests - 1, 0))
+        part[order[count - tests :]] = 2
+        part[order[count - tests - stops : count - tests]] = 1
+
+    if times is not None:
+        cut(np.argsort(times, kind="stable"))
+    elif groups is not None:
+        found, member = np.unique(groups, return_inverse=True)
+        drawn = rng.permutation(len(found))
+        rank = np.empty(len(found), dtype="int64")
+        rank[drawn] = np.arange(len(found))
+        order = np.argsort(rank[member], kind="stable")
+        cut(order)
+        # A group that a cut goes through stays with its first row.
+        _, first = np.unique(member[order], return_index=True)
+        part = part[order[first]][member]
+    elif strata is not None:
+        for name in np.unique(strata):
+            members = np.flatnonzero(strata == name)
+            cut(rng.permutation(members))
+    else:
+        cut(rng.permutation(rows))
+    return np.flatnonzero(part == 0), np.flatnonzero(part == 1), np.flatnonzero(part == 2)
+
+
+def class_weights(codes: Array, classes: int) -> Array:
+    """Return the weight of each class: rows / (classes × rows of the class), in float32.
+
+    The formula of scikit-learn's `class_weight="balanced"` (King and Zeng 2001).
+    """
+    counts = np.bincount(codes.astype("int64"), minlength=classes)
+    return (len(codes) / (classes * np.maximum(counts, 1))).astype("float32")
+
+
+def order_of_epoch(seed: int, epoch: int, rows: int) -> Array:
+    """Return the order in which an epoch (from 0) goes through the training rows."""
+    return np.random.default_rng([seed, epoch]).permutation(rows).astype("int32")

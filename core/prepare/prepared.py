@@ -1,0 +1,164 @@
+"""A recipe and a table become arrays: rows chosen, split, fitted on training rows, encoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.catalog.preparation import ENCODING, MISSING
+from core.data.table import canonical
+from core.goal import goal, label
+from core.prepare import plain
+from core.prepare.fitted import Fitted
+
+if TYPE_CHECKING:
+    from core.data.table import Table
+    from core.goal import Goal
+    from core.prepare.plain import Array, Encoder
+    from core.recipe import Column, Recipe
+
+PARTS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a network trains on and is judged by.
+
+    Attributes:
+        columns: canonical cells of every feature column, all rows of the table.
+        rows: positions in the table of the rows of each part.
+        inputs: what enters the network, all rows of the table: see `plain.encode`.
+        target: all rows: class numbers (int32), or float64 numbers as in the table; -1 or NaN
+            where the row is not used.
+        fitted: what was fitted on the training rows.
+    """
+
+    columns: dict[str, Array]
+    rows: dict[str, Array]
+    inputs: dict[str, Array]
+    target: Array
+    fitted: Fitted
+
+    def part(self, name: str) -> tuple[dict[str, Array], Array]:
+        """Return inputs and the target as the network learns it, for the rows of a part."""
+        rows = self.rows[name]
+        inputs = {key: np.ascontiguousarray(array[rows]) for key, array in self.inputs.items()}
+        return inputs, network_target(self.fitted, self.target[rows])
+
+
+def network_target(fitted: Fitted, target: Array) -> Array:
+    """Return a target as the network learns it: float32 (rows, 1), or int32 class numbers."""
+    if fitted.goal.task == "multiclass":
+        return target.astype("int32")
+    if fitted.goal.task == "binary":
+        return target.astype("float32")[:, None]
+    return ((target - fitted.center) / fitted.scale).astype("float32")[:, None]
+
+
+def cells(recipe: Recipe, table: Table, names: tuple[str, ...] | None = None) -> dict[str, Array]:
+    """Return canonical cells of the feature columns, or of the named ones, by column name."""
+    chosen = recipe.features if names is None else [c for c in recipe.columns if c.name in names]
+    result = {}
+    for column in chosen:
+        facts = table.schema.column(column.name)
+        assert facts is not None, column.name  # check() has seen to it
+        result[column.name] = canonical(table.cells[column.name], column.kind, facts.format)
+    return result
+
+
+def target_values(recipe: Recipe, aim: Goal, table: Table) -> Array:
+    """Return the target of every row: class numbers with -1, or numbers with NaN, where unusable.
+
+    A label that is not among the classes is -1.
+    """
+    column = recipe.target_column
+    assert column is not None
+    if aim.task == "regression":
+        return cells(recipe, table, (column.name,))[column.name]
+    facts = table.schema.column(column.name)
+    assert facts is not None
+    number = column.kind == "number"
+    places = {name: i for i, name in enumerate(aim.classes)}
+    texts = table.cells[column.name].to_pylist()
+    known = {text: places.get(label(text, number), -1) for text in set(texts)}
+    return np.array([known[text] for text in texts], dtype="int32")
+
+
+def usable(target: Array) -> Array:
+    """Return which rows have a target that can be learned from."""
+    if target.dtype.kind == "f":
+        return np.isfinite(target)
+    return np.asarray(target >= 0)
+
+
+def _parts(recipe: Recipe, aim: Goal, table: Table, target: Array) -> dict[str, Array]:
+    """Return the positions of the rows of each part."""
+    used = np.flatnonzero(usable(target))
+    method = recipe.split.method.kind
+    shares = (recipe.split.train, recipe.split.validation, recipe.split.test)
+
+    def of_role(role: str) -> Array:
+        column = next(column for column in recipe.columns if column.role == role)
+        return cells(recipe, table, (column.name,))[column.name][used]
+
+    found = plain.split(
+        len(used),
+        shares,
+        recipe.seed,
+        strata=target[used] if method == "stratified" and aim.classes else None,
+        groups=of_role("group").astype(str) if method == "group" else None,
+        times=of_role("time") if method == "time" else None,
+    )
+    return {name: used[positions] for name, positions in zip(PARTS, found, strict=True)}
+
+
+def _fit(column: Column, values: Array) -> Encoder:
+    """Return the encoder of one column, fitted on its training cells."""
+    treatment = column.treatment
+    assert treatment.missing is not None
+    gaps = MISSING[treatment.missing.kind].values(treatment.missing.params)
+    missing = treatment.missing.kind
+    value, flag = str(gaps.get("value", "")), bool(gaps.get("flag", False))
+    scaling = treatment.scaling.kind if treatment.scaling else "none"
+    if column.kind == "number":
+        return plain.NumberEncoder.fit(column.name, values, missing, value, flag, scaling)
+    assert treatment.encoding is not None
+    options = ENCODING[treatment.encoding.kind].values(treatment.encoding.params)
+    if column.kind == "date":
+        parts = tuple(name for name, chosen in options.items() if chosen)
+        return plain.DateEncoder.fit(
+            column.name, values, missing, value, flag, parts or ("year",), scaling
+        )
+    return plain.CategoryEncoder.fit(
+        column.name,
+        values,
+        missing,
+        value,
+        flag,
+        int(options["max_categories"] or 1),
+        int(options.get("dimension") or 0),
+    )
+
+
+def fit(recipe: Recipe, aim: Goal, columns: dict[str, Array], target: Array) -> Fitted:
+    """Return everything fitted; `columns` and `target` hold training rows only."""
+    encoders = tuple(_fit(column, columns[column.name]) for column in recipe.features)
+    if aim.task != "regression":
+        return Fitted(encoders, aim)
+    center, scale = plain.center_and_scale(target, "zscore")
+    return Fitted(encoders, aim, center, scale)
+
+
+def prepare(recipe: Recipe, table: Table) -> Prepared:
+    """Return the arrays of a recipe that has passed `check` on this table."""
+    aim = goal(recipe, table.schema)
+    assert aim is not None
+    target = target_values(recipe, aim, table)
+    rows = _parts(recipe, aim, table, target)
+    columns = cells(recipe, table)
+    train = rows["train"]
+    fitted = fit(recipe, aim, {n: values[train] for n, values in columns.items()}, target[train])
+    inputs = plain.encode(list(fitted.encoders), columns)
+    return Prepared(columns, rows, inputs, target, fitted)

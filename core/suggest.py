@@ -1,0 +1,125 @@
+"""Schema and target → a complete starting recipe that trains as it is.
+
+Every default is written out in the recipe, so that what will happen can be read and changed.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from core.catalog.options import choice_problems
+from core.catalog.preparation import EMBED_ABOVE, ENCODING, TREATMENTS
+from core.catalog.templates import TEMPLATES
+from core.goal import goal
+from core.problems import InputError, listed, say, wrong
+from core.recipe import Choice, Column, Network, Recipe, Target, Training, Treatment
+
+if TYPE_CHECKING:
+    from core.schema import ColumnFacts, Schema
+
+# Batch size by training rows: small tables need many steps, large ones fast epochs.
+BATCHES = ((2_000, 32), (10_000, 64), (50_000, 128))
+LARGEST_BATCH = 256
+
+
+def embedding_dimension(categories: int) -> int:
+    """Return a size for an embedding: 1.6 × n^0.56, at most 32 (the rule of fastai)."""
+    return max(2, min(32, round(1.6 * math.pow(categories, 0.56))))
+
+
+def treatment(facts: ColumnFacts, kind: str | None = None) -> Treatment:
+    """Return the treatment a column starts with."""
+    kind = kind or facts.kind
+    start = TREATMENTS[kind]  # type: ignore[index]
+    if kind == "category" and facts.distinct > EMBED_ABOVE:
+        size = embedding_dimension(facts.distinct)
+        return start.with_(encoding=Choice(kind="embedding", params={"dimension": size}))
+    if kind == "date":
+        clock = facts.format.date.find("%H") >= 0
+        return start.with_(encoding=Choice(kind="date_parts", params={"hour": clock}))
+    return start
+
+
+def batch_size(rows: int) -> int:
+    """Return a batch size for a number of training rows."""
+    return next((size for limit, size in BATCHES if rows < limit), LARGEST_BATCH)
+
+
+def network(template: str) -> Network:
+    """Return the network of a template.
+
+    Raises:
+        InputError: there is no such template.
+    """
+    found = choice_problems(TEMPLATES, Choice(kind=template), "network.template")
+    if found:
+        raise InputError(found)
+    return Network(template=template, layers=TEMPLATES[template].layers)
+
+
+def recipe(schema: Schema, target: str, template: str = "mlp", seed: int = 0) -> Recipe:
+    """Return a complete starting recipe.
+
+    Args:
+        schema: what the table holds.
+        target: name of the column to predict.
+        template: name of a row of `catalog.templates`.
+        seed: from which all random numbers follow.
+
+    Raises:
+        InputError: there is no such column or template.
+    """
+    if schema.column(target) is None:
+        raise wrong(
+            "target",
+            say("The table has no column {name}.", name=repr(target)),
+            say("It has: {names}.", names=listed(schema.names, 12)),
+            say("Choose one of these as the target."),
+        )
+    columns = tuple(
+        Column(
+            name=facts.name,
+            kind=facts.kind,
+            role="target" if facts.name == target else facts.role,
+            treatment=Treatment() if facts.name == target else treatment(facts),
+        )
+        for facts in schema.columns
+    )
+    start = Recipe(
+        seed=seed,
+        columns=columns,
+        network=network(template),
+        training=Training(batch_size=batch_size(int(schema.rows * 0.7))),
+    )
+    aim = goal(start, schema)
+    if aim is None:
+        return start
+    return start.with_(target=Target(task=aim.task, positive_class=aim.positive))
+
+
+def width(recipe: Recipe, schema: Schema) -> int:
+    """Return how many numbers a prepared row has at most; learned embeddings included.
+
+    The exact width is known after fitting; it can be smaller where the training rows lack a
+    category or have no gaps.
+    """
+    total = 0
+    for column in recipe.features:
+        facts = schema.column(column.name)
+        if facts is None:
+            continue
+        encoding = column.treatment.encoding
+        missing = column.treatment.missing
+        flag = bool(missing and missing.params.get("flag")) and facts.missing > 0
+        if encoding is None or encoding.kind not in ENCODING:
+            total += 1 + flag
+            continue
+        values = ENCODING[encoding.kind].values(encoding.params)
+        if encoding.kind == "embedding":
+            total += int(values["dimension"] or 0)
+        elif encoding.kind == "date_parts":
+            total += sum(bool(value) for value in values.values()) + flag
+        else:
+            total += min(facts.distinct, int(values["max_categories"] or 0)) + 2
+    return total

@@ -1,0 +1,163 @@
+"""The steps of jobs: what a child process does for a run, from its folder and back into it.
+
+Each step is called as `step(folder, arguments, reporter)` by `jobs.child`, in a process of its own
+that has imported Keras but run no operation. What a step needs lies in the folder of the run, and
+what it makes is put there; arguments hold only what is no part of the run.
+"""
+
+from __future__ import annotations
+
+import platform
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core import settings
+from core.folder import RunFolder
+from core.problems import InputError, errors, say
+from core.report import Run, Versions
+
+if TYPE_CHECKING:
+    from core.jobs.reporter import Reporter
+
+Arguments = dict[str, Any]
+
+
+def versions() -> Versions:
+    """Return the versions that numbers can depend on."""
+    import keras
+    import numpy
+    import sklearn
+    import tensorflow
+
+    from core import VERSION
+
+    return Versions(
+        layersmith=VERSION,
+        python=platform.python_version(),
+        keras=keras.__version__,
+        tensorflow=tensorflow.__version__,
+        numpy=numpy.__version__,
+        scikit_learn=sklearn.__version__,
+    )
+
+
+def pin_threads(threads: int) -> None:
+    """Fix TensorFlow's threads; to be called before it runs its first operation."""
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+
+def train(path: Path, arguments: Arguments, reporter: Reporter) -> None:
+    """Prepare the table, train the network, save the model that takes canonical rows."""
+    from core.check import check
+    from core.network.build import Network, NetworkError, plan
+    from core.network.raw import raw_model
+    from core.prepare.prepared import prepare
+    from core.store import write_atomic
+    from core.train.fit import Training, weights_hash
+
+    started = time.time()
+    threads = int(arguments.get("threads") or settings.threads())
+    pin_threads(threads)
+    folder = RunFolder(path)
+    recipe, table = folder.recipe(), folder.table()
+    found = errors(check(recipe, table.schema))
+    if found:
+        raise InputError(found)
+    reporter.phase("prepare")
+    prepared = prepare(recipe, table)
+    inputs = folder.inputs()
+    reporter.phase("build")
+    try:
+        network = Network(plan(recipe, prepared.fitted, inputs.values()))
+        model = network.model()
+    except NetworkError as error:
+        raise InputError([error.problem]) from error
+    reporter.phase("train")
+    history = Training(model, recipe, prepared, reporter).run()
+    reporter.phase("save")
+    saved = folder.write_model(raw_model(prepared.fitted, inputs, network))
+    write_atomic(path / "fitted.json", prepared.fitted.to_json())
+    folder.write_rows(prepared.rows)
+    folder.write(
+        "run.json",
+        Run(
+            fingerprint=table.schema.fingerprint,
+            seed=recipe.seed,
+            threads=threads,
+            machine=platform.machine(),
+            versions=versions(),
+            started=started,
+            seconds=history.seconds,
+            history=tuple(history.epochs),
+            best_epoch=history.best_epoch,
+            ending=history.ending,
+            parameters=int(model.count_params()),
+            weights_sha256=weights_hash(model),
+            model_sha256=saved,
+        ),
+    )
+
+
+def judge(path: Path, arguments: Arguments, reporter: Reporter) -> None:
+    """Write the report: the saved model, loaded anew, scored on canonical rows."""
+    from core.evaluate.judge import judge as judged
+
+    pin_threads(int(arguments.get("threads") or settings.threads()))
+    reporter.phase("judge")
+    folder = RunFolder(path)
+    folder.write("report.json", judged(folder))
+
+
+def compare(path: Path, arguments: Arguments, reporter: Reporter) -> None:
+    """Train the opponents on the same rows and add them to the report."""
+    from core.evaluate.opponents import compete
+    from core.prepare.prepared import prepare
+
+    reporter.phase("compare")
+    folder = RunFolder(path)
+    recipe = folder.recipe()
+    threads = int(arguments.get("threads") or settings.threads())
+    opponents = compete(prepare(recipe, folder.table()), recipe.seed, threads, reporter)
+    folder.write("report.json", folder.report().with_(opponents=opponents))
+
+
+def evaluate(path: Path, arguments: Arguments, reporter: Reporter) -> None:
+    """Score the model on another table and write that report to the file `result`."""
+    from core.data.table import load
+    from core.evaluate.judge import judge_data
+    from core.store import write_atomic
+
+    pin_threads(settings.threads())
+    reporter.phase("judge")
+    report = judge_data(RunFolder(path), load(Path(arguments["table"])))
+    write_atomic(Path(arguments["result"]), report.model_dump_json(indent=1))
+
+
+def explain(path: Path, arguments: Arguments, reporter: Reporter) -> None:
+    """Write the SHAP values of test rows."""
+    from core.explain import explain as explained
+
+    pin_threads(settings.threads())
+    reporter.phase("explain")
+    folder = RunFolder(path)
+    seconds = float(arguments.get("seconds") or settings.number("EXPLAIN_SECONDS"))
+    rows = int(arguments.get("rows") or 200)
+    folder.write("explanation.json", explained(folder, rows, seconds, reporter))
+
+
+def predict(path: Path, arguments: Arguments, reporter: Reporter) -> None:
+    """Write a CSV of predictions for a table to the file `result`; notes beside it."""
+    from core.data.table import load
+    from core.predict import predict as predicted
+    from core.store import write_atomic
+
+    pin_threads(settings.threads())
+    reporter.phase("predict")
+    text, notes = predicted(RunFolder(path), load(Path(arguments["table"])))
+    write_atomic(Path(arguments["result"]), text)
+    for note in notes:
+        reporter.message(say("{problem}", problem=str(note)))
