@@ -74,7 +74,8 @@ class _Pool:
 
 def _prepared_model(folder: RunFolder, fitted: Fitted) -> Any:
     """Return the saved network over prepared rows: its layers, without the preparation."""
-    from core.network.build import Network, plan
+    from core.network.build import Network
+    from core.network.plan import plan
 
     saved = folder.model()
     network = Network(plan(folder.recipe(), fitted, folder.inputs().values()))

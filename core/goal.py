@@ -6,6 +6,7 @@ everywhere.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,17 @@ MOST_CLASSES = 1_000
 # A class needs a row in each of training, validation and test.
 FEWEST_ROWS_OF_A_CLASS = 3
 
-_POSITIVE_WORDS = ("1", "true", "yes", "y", "t", "positive", "pos", "on")
+_YES_AND_NO = {
+    ("1", "0"),
+    ("1", "-1"),
+    ("true", "false"),
+    ("t", "f"),
+    ("yes", "no"),
+    ("y", "n"),
+    ("on", "off"),
+    ("positive", "negative"),
+    ("pos", "neg"),
+}
 
 
 class Goal(Plain):
@@ -116,10 +127,10 @@ def guess_task(facts: ColumnFacts, column: Column) -> Task:
 
 
 def guess_positive(found: Labels) -> str:
-    """Return the class of two that a report would be about: a "yes" word, else the rarer one."""
-    words = [name for name in found.counts if name.casefold() in _POSITIVE_WORDS]
-    if len(words) == 1:
-        return words[0]
+    """Return the class of two that a report would be about: the yes of a yes and no, else the rarer one."""
+    for name, other in itertools.permutations(found.counts, 2):
+        if (name.casefold(), other.casefold()) in _YES_AND_NO:
+            return name
     return min(found.counts, key=lambda name: (found.counts[name], name))
 
 

@@ -115,11 +115,12 @@ class Report(Plain):
     """How good a trained network is.
 
     Attributes:
-        rows: rows of each part, by its name (`train`, `validation`, `test`, or `data` when a
-            network is judged on another file).
+        tested_on: "" for the rows held out of the table, or the name of another file, whose rows
+            then are the test part.
+        rows: rows of each part: `train`, `validation`, `test`.
         metrics: by part; see `evaluate.metrics`. Final numbers, by scikit-learn.
         opponents: by name; empty until they have been trained.
-        part: the part that tables and curves below are about.
+        confusion, by_class, curves, residuals: of the test part.
         notes: what was repaired, matched or left out on the way.
     """
 
@@ -128,10 +129,10 @@ class Report(Plain):
     target: str
     classes: tuple[str, ...] = ()
     positive_class: str | None = None
+    tested_on: str = ""
     rows: Mapping[str, int]
     metrics: Mapping[str, Metrics]
     opponents: Mapping[str, Opponent] = {}
-    part: str = "test"
     confusion: Confusion | None = None
     by_class: tuple[ClassScore, ...] = ()
     curves: tuple[Curve, ...] = ()

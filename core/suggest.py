@@ -36,7 +36,7 @@ def treatment(facts: ColumnFacts, kind: str | None = None) -> Treatment:
         size = embedding_dimension(facts.distinct)
         return start.with_(encoding=Choice(kind="embedding", params={"dimension": size}))
     if kind == "date":
-        clock = facts.format.date.find("%H") >= 0
+        clock = "%M" in facts.format.date
         return start.with_(encoding=Choice(kind="date_parts", params={"hour": clock}))
     return start
 

@@ -53,7 +53,8 @@ def pin_threads(threads: int) -> None:
 def train(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     """Prepare the table, train the network, save the model that takes canonical rows."""
     from core.check import check
-    from core.network.build import Network, NetworkError, plan
+    from core.network.build import Network, NetworkError
+    from core.network.plan import plan
     from core.network.raw import raw_model
     from core.prepare.prepared import prepare
     from core.store import write_atomic
@@ -125,39 +126,52 @@ def compare(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     folder.write("report.json", folder.report().with_(opponents=opponents))
 
 
+def _run(arguments: Arguments) -> RunFolder:
+    """Return the run that a job is about; its own folder holds only how the job goes."""
+    return RunFolder(Path(arguments["run"]))
+
+
 def evaluate(path: Path, arguments: Arguments, reporter: Reporter) -> None:
-    """Score the model on another table and write that report to the file `result`."""
+    """Score the model on another table; the report goes to `report.json` of the job."""
     from core.data.table import load
     from core.evaluate.judge import judge_data
-    from core.store import write_atomic
 
     pin_threads(settings.threads())
     reporter.phase("judge")
-    report = judge_data(RunFolder(path), load(Path(arguments["table"])))
-    write_atomic(Path(arguments["result"]), report.model_dump_json(indent=1))
+    name = str(arguments.get("name", ""))
+    report = judge_data(_run(arguments), load(Path(arguments["table"])), name)
+    RunFolder(path).write("report.json", report)
 
 
 def explain(path: Path, arguments: Arguments, reporter: Reporter) -> None:
-    """Write the SHAP values of test rows."""
+    """Write the SHAP values of test rows into the folder of the run."""
     from core.explain import explain as explained
 
     pin_threads(settings.threads())
     reporter.phase("explain")
-    folder = RunFolder(path)
+    folder = _run(arguments)
     seconds = float(arguments.get("seconds") or settings.number("EXPLAIN_SECONDS"))
-    rows = int(arguments.get("rows") or 200)
-    folder.write("explanation.json", explained(folder, rows, seconds, reporter))
+    folder.write("explanation.json", explained(folder, int(arguments["rows"]), seconds, reporter))
 
 
 def predict(path: Path, arguments: Arguments, reporter: Reporter) -> None:
-    """Write a CSV of predictions for a table to the file `result`; notes beside it."""
+    """Write predictions for a table to `predictions.csv` of the job, and say what was noted."""
     from core.data.table import load
     from core.predict import predict as predicted
     from core.store import write_atomic
 
     pin_threads(settings.threads())
     reporter.phase("predict")
-    text, notes = predicted(RunFolder(path), load(Path(arguments["table"])))
-    write_atomic(Path(arguments["result"]), text)
+    text, notes = predicted(_run(arguments), load(Path(arguments["table"])))
+    write_atomic(path / "predictions.csv", text)
     for note in notes:
         reporter.message(say("{problem}", problem=str(note)))
+
+
+def export(path: Path, arguments: Arguments, reporter: Reporter) -> None:
+    """Write the ZIP of a run to `bundle.zip` of the job."""
+    from core.export.bundle import bundle
+    from core.store import write_atomic
+
+    reporter.phase("export")
+    write_atomic(path / "bundle.zip", bundle(_run(arguments), arguments["formats"]))

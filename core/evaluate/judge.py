@@ -65,8 +65,13 @@ def _evidence(aim: Goal, rows: Array, truth: Array, output: Array, seed: int) ->
     }
 
 
-def judge_data(folder: RunFolder, table: Table) -> Report:
-    """Return the report of a trained run on another table with known targets.
+def judge_data(folder: RunFolder, table: Table, name: str) -> Report:
+    """Return the report of a trained run with another table as its test part.
+
+    Args:
+        folder: a trained and judged run.
+        table: rows with known targets.
+        name: what the table is called in the report.
 
     Raises:
         InputError: columns are missing, or no row has a target that can be scored.
@@ -93,17 +98,12 @@ def judge_data(folder: RunFolder, table: Table) -> Report:
             )
         )
     found = outputs(folder, columns)[rows]
-    facts = folder.facts()
-    return Report(
-        rows={"data": len(rows)},
-        metrics={"data": metrics.score(aim, truth[rows], found)},
-        part="data",
-        seconds=facts.seconds,
-        epochs=len(facts.history),
-        best_epoch=facts.best_epoch,
-        ending=facts.ending,
-        parameters=facts.parameters,
-        weights_sha256=facts.weights_sha256,
+    report = folder.report()
+    return report.with_(
+        tested_on=name or "data",
+        rows={**report.rows, "test": len(rows)},
+        metrics={**report.metrics, "test": metrics.score(aim, truth[rows], found)},
+        opponents={},
         notes=(*table.schema.warnings, *notes, *label_notes),
         **_evidence(aim, rows, truth[rows], found, recipe.seed),
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 
-from core.network.build import free_name
+from core.network.plan import free_name
 from core.prepare.plain import CategoryEncoder, DateEncoder, NumberEncoder, date_parts
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class _Assembly:
         while unknown in encoder.vocabulary:
             unknown += "?"
         # A lookup refuses an empty vocabulary; the stand-in shares the place of the unknown.
-        words = encoder.vocabulary or ("\x00",)
+        words = encoder.vocabulary or ("[none]",)
         lookup = keras.layers.StringLookup(
             vocabulary=list(words),
             mask_token="",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -114,32 +114,38 @@ def _parts(recipe: Recipe, aim: Goal, table: Table, target: Array) -> dict[str, 
     return {name: used[positions] for name, positions in zip(PARTS, found, strict=True)}
 
 
-def _fit(column: Column, values: Array) -> Encoder:
-    """Return the encoder of one column, fitted on its training cells."""
+def encoder_arguments(column: Column) -> tuple[type[Encoder], dict[str, Any]]:
+    """Return the encoder a column's treatment asks for, and what its `fit` is told.
+
+    The exported script prints the same call.
+    """
     treatment = column.treatment
-    assert treatment.missing is not None
+    assert treatment.missing is not None  # check() has seen to it
     gaps = MISSING[treatment.missing.kind].values(treatment.missing.params)
-    missing = treatment.missing.kind
-    value, flag = str(gaps.get("value", "")), bool(gaps.get("flag", False))
+    told: dict[str, Any] = {
+        "missing": treatment.missing.kind,
+        "value": str(gaps.get("value", "")),
+        "flag": bool(gaps.get("flag", False)),
+    }
     scaling = treatment.scaling.kind if treatment.scaling else "none"
     if column.kind == "number":
-        return plain.NumberEncoder.fit(column.name, values, missing, value, flag, scaling)
+        return plain.NumberEncoder, told | {"scaling": scaling}
     assert treatment.encoding is not None
     options = ENCODING[treatment.encoding.kind].values(treatment.encoding.params)
     if column.kind == "date":
-        parts = tuple(name for name, chosen in options.items() if chosen)
-        return plain.DateEncoder.fit(
-            column.name, values, missing, value, flag, parts or ("year",), scaling
-        )
-    return plain.CategoryEncoder.fit(
-        column.name,
-        values,
-        missing,
-        value,
-        flag,
-        int(options["max_categories"] or 1),
-        int(options.get("dimension") or 0),
-    )
+        parts = tuple(name for name, wanted in options.items() if wanted)
+        return plain.DateEncoder, told | {"parts": parts or ("year",), "scaling": scaling}
+    return plain.CategoryEncoder, told | {
+        "max_categories": int(options["max_categories"] or 1),
+        "dimension": int(options.get("dimension") or 0),
+    }
+
+
+def _fit(column: Column, values: Array) -> Encoder:
+    """Return the encoder of one column, fitted on its training cells."""
+    made, told = encoder_arguments(column)
+    encoder: Encoder = made.fit(column.name, values, **told)
+    return encoder
 
 
 def fit(recipe: Recipe, aim: Goal, columns: dict[str, Array], target: Array) -> Fitted:

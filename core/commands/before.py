@@ -1,0 +1,117 @@
+"""Reading, starting recipes and checks: the commands that need no training."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core import recipe as recipes
+from core import store, suggest
+from core.check import check as checked
+from core.commands import words
+from core.data.apart import read_apart
+from core.problems import InputError, errors, say, wrong
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from core.problems import Problem
+    from core.recipe import Reading, Recipe
+    from core.schema import Schema
+
+SAMPLE = "sample:"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that has been read, and the folder of its table."""
+
+    schema: Schema
+    folder: Path
+
+
+def table(file: str, reading: Reading) -> Source:
+    """Read a file, or a built-in sample, in a process of its own."""
+    if not file.startswith(SAMPLE):
+        schema = read_apart(Path(file), reading, store.tables())
+        return Source(schema, store.tables() / schema.fingerprint)
+    from core.data import samples
+
+    with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
+        path = Path(scratch) / "sample.csv"
+        samples.write(file.removeprefix(SAMPLE), path)
+        schema = read_apart(path, reading, store.tables())
+    return Source(schema, store.tables() / schema.fingerprint)
+
+
+def changed(recipe: Recipe, assignments: Sequence[str]) -> Recipe:
+    """Return the recipe with every `path=value` applied in order."""
+    for assignment in assignments:
+        recipe = recipes.set_path(recipe, assignment)
+    return recipe
+
+
+def start(
+    file: str, target: str, template: str | None, sets: Sequence[str]
+) -> tuple[Recipe, Source]:
+    """Read a file as the assignments say and return its starting recipe with them applied."""
+    about_reading = [entry for entry in sets if entry.startswith("reading.")]
+    reading = changed(recipes.Recipe(), about_reading).reading
+    source = table(file, reading)
+    made = suggest.recipe(source.schema, target, template or "mlp")
+    return changed(made.with_(reading=reading), sets), source
+
+
+def stored(path: str) -> Recipe:
+    """Return the recipe in a file."""
+    try:
+        return recipes.parse(Path(path).read_bytes())
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise wrong(
+            "recipe",
+            say("There is no file {path}.", path=path),
+            say("A recipe as JSON."),
+            say("Make one with `python -m core recipe FILE --target COLUMN`."),
+        ) from error
+
+
+def accepted(recipe: Recipe, schema: Schema) -> tuple[Problem, ...]:
+    """Return what is worth knowing about a recipe that can be run.
+
+    Raises:
+        InputError: it cannot be run.
+    """
+    problems = checked(recipe, schema)
+    stopping = errors(problems)
+    if stopping:
+        raise InputError(stopping)
+    return problems
+
+
+def read(chosen: argparse.Namespace) -> int:
+    """`read FILE`: what the file holds."""
+    source = table(chosen.file, recipes.Reading())
+    print(source.schema.model_dump_json(indent=1) if chosen.json else words.schema(source.schema))
+    return 0
+
+
+def recipe(chosen: argparse.Namespace) -> int:
+    """`recipe FILE --target COLUMN`: a complete starting recipe."""
+    made, _ = start(chosen.file, chosen.target, chosen.template, chosen.set)
+    print(made.to_json())
+    return 0
+
+
+def check(chosen: argparse.Namespace) -> int:
+    """`check RECIPE FILE`: problems, one a line; 1 if any is an error."""
+    wanted = stored(chosen.recipe)
+    problems = checked(wanted, table(chosen.file, wanted.reading).schema)
+    for problem in problems:
+        print(f"{problem.severity}: {problem}")
+    if not problems:
+        print("No problems.", file=sys.stderr)
+    return 1 if errors(problems) else 0

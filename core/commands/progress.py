@@ -1,0 +1,77 @@
+"""How a job goes, on standard error: a bar on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from tqdm import tqdm
+
+from core.problems import Phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PHASES = {
+    "prepare": "Preparing the table",
+    "build": "Building the network",
+    "train": "Training",
+    "save": "Saving",
+    "judge": "Judging",
+    "compare": "Training opponents",
+    "explain": "Explaining",
+    "predict": "Predicting",
+    "export": "Exporting",
+}
+HIDDEN = ("epoch", "time", "kind", "seconds")
+
+
+class Progress:
+    """Shows the events of a job as they come."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[Any] | None = None
+        self._terminal = sys.stderr.isatty()
+
+    def show(self, event: Mapping[str, Any]) -> None:
+        """Show one event of `events.jsonl`."""
+        kind = event.get("kind")
+        if kind == "phase":
+            self._phase(PHASES.get(str(event.get("name")), str(event.get("name"))))
+        elif kind == "progress" and self._bar is not None:
+            self._bar.total = event["total"]
+            self._bar.update(event["done"] - self._bar.n)
+        elif kind == "epoch":
+            self._epoch(event)
+        elif kind == "message":
+            self._line(str(Phrase.model_validate(event["phrase"])))
+
+    def _phase(self, name: str) -> None:
+        self.close()
+        if self._terminal:
+            form = "{desc}: {percentage:3.0f}% |{bar}| {elapsed}<{remaining}{postfix}"
+            self._bar = tqdm(total=1, desc=name, bar_format=form, file=sys.stderr, leave=False)
+        else:
+            self._line(name)
+
+    def _epoch(self, event: Mapping[str, Any]) -> None:
+        values = {name: v for name, v in event.items() if name not in HIDDEN and v is not None}
+        if self._bar is not None:
+            self._bar.set_postfix(
+                epoch=event["epoch"], **{k: f"{v:.4f}" for k, v in values.items()}
+            )
+        else:
+            shown = "  ".join(f"{name} {value:.4f}" for name, value in values.items())
+            self._line(f"epoch {event['epoch']}  {shown}")
+
+    def _line(self, text: str) -> None:
+        if self._terminal:
+            tqdm.write(text, file=sys.stderr)
+        else:
+            print(text, file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

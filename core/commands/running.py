@@ -1,0 +1,188 @@
+"""Train and the other jobs, through the same queue and worker as the pages."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core import store, suggest
+from core.commands import before, words
+from core.commands.progress import Progress
+from core.folder import RunFolder
+from core.jobs import client, queue
+from core.jobs.job import State
+from core.problems import InputError, JobError, Problem, say, wrong
+
+if TYPE_CHECKING:
+    import argparse
+
+    from core.jobs.job import Job
+
+
+def _notes(problems: tuple[Problem, ...]) -> None:
+    for problem in problems:
+        print(f"note: {problem}", file=sys.stderr)
+
+
+def _wait(job: Job) -> Job:
+    """Follow a job to its end; one interrupt keeps what there is, the second ends it.
+
+    Raises:
+        InputError: the job found the input wrong.
+        JobError: the job ended without its result.
+    """
+    progress = Progress()
+    interrupts = 0
+    while True:
+        try:
+            ended = client.follow(job.id, progress.show)
+            break
+        except KeyboardInterrupt:
+            interrupts += 1
+            if interrupts == 1:
+                print("Stopping; what was learned is kept.", file=sys.stderr)
+                queue.stop(job.id)
+            else:
+                queue.cancel(job.id)
+    progress.close()
+    if ended.state is State.FINISHED:
+        return ended
+    if ended.state is State.FAILED and ended.problems:
+        raise InputError(ended.problems)
+    given = ended.problems[0] if ended.problems else _ended(ended)
+    raise JobError(ended.state, given)
+
+
+def _ended(job: Job) -> Problem:
+    return Problem(
+        where="job",
+        found=say("The job was {state}.", state=str(job.state)),
+        expected=say("A job that runs to its end."),
+        action=say("Start it again."),
+    )
+
+
+def _empty(path: Path) -> None:
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise wrong(
+            "--out",
+            say("{path} exists and is not empty.", path=str(path)),
+            say("A folder that is new or empty."),
+            say("Choose another folder, or remove this one."),
+        )
+
+
+def train(chosen: argparse.Namespace) -> int:
+    """`train FILE --target COLUMN --out DIR`."""
+    out = Path(chosen.out).absolute()
+    _empty(out)
+    if chosen.recipe:
+        recipe = before.changed(before.stored(chosen.recipe), chosen.set)
+        source = before.table(chosen.file, recipe.reading)
+        if chosen.template:
+            recipe = recipe.with_(network=suggest.network(chosen.template))
+    else:
+        recipe, source = before.start(chosen.file, chosen.target, chosen.template, chosen.set)
+    _notes(source.schema.warnings)
+    _notes(before.accepted(recipe, source.schema))
+    existed = out.exists()
+    folder = RunFolder.create(out, recipe, source.folder)
+    try:
+        _wait(queue.submit("train", out, {}))
+    except InputError:
+        # Found wrong on the way: nothing was trained, so nothing is left behind.
+        if not folder.model_path.exists():
+            _remove(out, keep=existed)
+        raise
+    report = folder.report()
+    if chosen.json:
+        print(report.model_dump_json(indent=1))
+    else:
+        print(words.report(report))
+        print(f"\nThe run is in {chosen.out}")
+    return 0
+
+
+def _remove(path: Path, keep: bool) -> None:
+    shutil.rmtree(path, ignore_errors=True)
+    if keep:
+        path.mkdir(exist_ok=True)
+
+
+class _Job:
+    """A job about a run with a folder of its own, which is removed with the block's end."""
+
+    def __init__(self, kind: str, run: str, **arguments: Any) -> None:
+        self.kind = kind
+        self.arguments = {"run": str(Path(run).absolute()), **arguments}
+        self.path = store.scratch()
+
+    def __enter__(self) -> Path:
+        RunFolder(Path(self.arguments["run"])).facts()
+        try:
+            _wait(queue.submit(self.kind, self.path, self.arguments))
+        except BaseException:
+            self.__exit__()
+            raise
+        return self.path
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def evaluate(chosen: argparse.Namespace) -> int:
+    """`evaluate DIR [--data FILE]`."""
+    run = RunFolder(Path(chosen.run))
+    if chosen.data is None:
+        report = run.report()
+    else:
+        run.facts()
+        source = before.table(chosen.data, run.recipe().reading)
+        name = Path(chosen.data).name
+        with _Job("evaluate", chosen.run, table=str(source.folder), name=name) as path:
+            report = RunFolder(path).report()
+    if chosen.json:
+        print(report.model_dump_json(indent=1))
+    else:
+        print(words.report(report))
+    if chosen.data is not None:
+        _notes(report.notes)
+    return 0
+
+
+def explain(chosen: argparse.Namespace) -> int:
+    """`explain DIR`."""
+    run = RunFolder(Path(chosen.run))
+    with _Job("explain", chosen.run, rows=chosen.rows):
+        found = run.explanation()
+    print(found.model_dump_json(indent=1) if chosen.json else words.explanation(found))
+    return 0
+
+
+def predict(chosen: argparse.Namespace) -> int:
+    """`predict DIR FILE -o OUT.csv`."""
+    run = RunFolder(Path(chosen.run))
+    run.facts()
+    source = before.table(chosen.file, run.recipe().reading)
+    with _Job("predict", chosen.run, table=str(source.folder)) as path:
+        store.write_atomic(Path(chosen.out), (path / "predictions.csv").read_bytes())
+    print(f"Predictions for {source.schema.rows} rows are in {chosen.out}", file=sys.stderr)
+    return 0
+
+
+def export(chosen: argparse.Namespace) -> int:
+    """`export DIR -o BUNDLE.zip`."""
+    with _Job("export", chosen.run, formats=chosen.format) as path:
+        store.write_atomic(Path(chosen.out), (path / "bundle.zip").read_bytes())
+    print(f"The bundle is in {chosen.out}", file=sys.stderr)
+    return 0
+
+
+def script(chosen: argparse.Namespace) -> int:
+    """`script DIR`."""
+    from core.script import script as printed
+
+    sys.stdout.write(printed(RunFolder(Path(chosen.run))))
+    return 0

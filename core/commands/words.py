@@ -1,0 +1,103 @@
+"""Schemas, reports and explanations as plain text for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.catalog.training import TASKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from core.report import Explanation, Metrics, Report
+    from core.schema import Schema
+
+
+def _plain(text: object) -> str:
+    """Return a text without control characters, so that no name can steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in str(text))
+
+
+def _table(rows: Iterable[Sequence[object]]) -> str:
+    """Return rows as text in aligned columns; all but the first column to the right."""
+    texts = [[_plain(cell) for cell in row] for row in rows]
+    widths = [max(len(row[i]) for row in texts) for i in range(len(texts[0]))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in texts
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def schema(found: Schema) -> str:
+    """Return what a table holds, column by column, and what was noticed."""
+    rows: list[Sequence[object]] = [("column", "kind", "missing", "distinct", "used")]
+    rows += [(c.name, c.kind, c.missing, c.distinct, c.role) for c in found.columns]
+    why = [
+        f"{c.name}: {text}"
+        for c in found.columns
+        for text in (c.reason, *((c.role_reason,) if c.role_reason else ()))
+    ]
+    written = found.dialect
+    parts = [
+        f"{found.rows} rows, {len(found.columns)} columns; {written.encoding}, "
+        f"delimiter {written.delimiter!r}",
+        _table(rows),
+        "Why:\n" + "\n".join(f"  {_plain(line)}" for line in why),
+    ]
+    if found.warnings:
+        notes = "\n".join(f"  {_plain(problem)}" for problem in found.warnings)
+        parts.append(f"Noticed:\n{notes}")
+    return "\n\n".join(parts)
+
+
+def report(found: Report) -> str:
+    """Return how good a network is, beside its opponents."""
+    names = list(found.metrics.get("test", {}))
+    labels = {"train": "training", "validation": "validation", "test": "test"}
+    if found.tested_on:
+        labels["test"] = found.tested_on
+    rows: list[Sequence[object]] = [("", *names)]
+    for part, label in labels.items():
+        count = found.rows.get(part, 0)
+        rows.append((f"{label} ({count} rows)", *_values(found.metrics.get(part, {}), names)))
+    for opponent in found.opponents.values():
+        shown = f"{opponent.label}, test"
+        rows.append((shown, *_values(opponent.metrics.get("test", {}), names)))
+    return (
+        f"{TASKS[found.task].label}: {_plain(found.target)}\n"
+        f"{found.parameters:,} parameters, {found.epochs} epochs (best {found.best_epoch}), "
+        f"{found.seconds:.1f} s\n\n{_table(rows)}"
+    )
+
+
+def _values(metrics: Metrics, names: Sequence[str]) -> list[str]:
+    return [_number(metrics.get(name)) for name in names]
+
+
+def explanation(found: Explanation, most: int = 20) -> str:
+    """Return the columns by their importance, for each output."""
+    parts = []
+    for number, output in enumerate(found.outputs):
+        order = sorted(
+            range(len(found.columns)), key=lambda i: found.importance[number][i], reverse=True
+        )
+        rows: list[Sequence[object]] = [("column", "importance", "±")]
+        rows += [
+            (
+                found.columns[i],
+                _number(found.importance[number][i]),
+                _number(found.importance_error[number][i]),
+            )
+            for i in order[:most]
+        ]
+        parts.append(f"{_plain(output)}\n{_table(rows)}")
+    tail = "" if found.complete else "; the time budget ended it early"
+    return "\n\n".join(parts) + f"\n\n{len(found.rows)} rows explained{tail}"

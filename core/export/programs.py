@@ -1,0 +1,32 @@
+"""Source text of modules and functions, fit to be printed into a program of its own."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def body(module: ModuleType) -> str:
+    """Return a module's source without its docstring and imports, comments kept."""
+    source = inspect.getsource(module)
+    tree = ast.parse(source)
+    head = (ast.Import, ast.ImportFrom)
+    first = next(
+        node
+        for node in tree.body
+        if not isinstance(node, head)
+        and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    )
+    decorators = getattr(first, "decorator_list", [])
+    start = min([first.lineno, *(decorator.lineno for decorator in decorators)]) - 1
+    return "\n".join(source.splitlines()[start:]).strip() + "\n"
+
+
+def function(made: Any) -> str:
+    """Return the source of one function."""
+    return textwrap.dedent(inspect.getsource(made)).strip() + "\n"

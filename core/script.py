@@ -1,0 +1,323 @@
+"""Recipe → a plain Keras program that trains the same network to the same weights.
+
+What is particular to a run (columns, layers, settings) is printed from the same descriptions that
+the training used; what is general (splitting, fitting, encoding) is the source of the very modules
+that did it. One `fit` on a generator follows the order of the rows.
+"""
+
+from __future__ import annotations
+
+import keyword
+from typing import TYPE_CHECKING, Any
+
+from core import goal as goals
+from core.catalog.training import TASKS
+from core.evaluate import metrics
+from core.export import cells, programs
+from core.network import calls
+from core.network.plan import plan
+from core.prepare import plain
+from core.prepare.prepared import encoder_arguments
+
+if TYPE_CHECKING:
+    from core.folder import RunFolder
+    from core.network.plan import Plan
+    from core.prepare.fitted import Fitted
+    from core.recipe import Recipe
+    from core.report import Run
+    from core.schema import Schema
+
+_HEAD = '''"""Train this network again: the same rows, the same order, the same weights.
+
+    python train.py DATA.csv        the file it was trained on, or its Parquet copy
+
+Made by Layersmith {version} from a run with keras {keras} and tensorflow {tensorflow}, on {machine}
+with {threads} thread(s). Needs keras, tensorflow, numpy and scikit-learn (pandas and pyarrow for
+Parquet).
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import math
+import os
+import re
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+os.environ["KERAS_BACKEND"] = "tensorflow"
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+import keras
+import numpy as np
+import numpy.typing as npt
+import sklearn.metrics as sk
+import tensorflow as tf
+'''
+
+_MAIN = '''
+def read(path: str) -> dict[str, list[str]]:
+    """Return the cells of the file, by column; it must be the one of the training."""
+    if path.endswith(".parquet"):
+        import pandas as pd
+
+        table = pd.read_parquet(path)
+        return {name: list(table[name]) for name in table.columns}
+    with open(path, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != SOURCE_SHA256:
+        sys.exit(f"{path} is not the file of the training: SHA-256 {found}, not {SOURCE_SHA256}.")
+    return read_csv(path, DIALECT)
+
+
+def main(path: str) -> None:
+    tf.config.threading.set_intra_op_parallelism_threads(THREADS)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    texts = read(path)
+    if len(texts[TARGET]) != ROWS:
+        sys.exit(f"{path} was read as {len(texts[TARGET])} rows; the training had {ROWS}.")
+    columns = {name: canonical(texts[name], *form) for name, form in COLUMNS.items()}
+
+    # The target, and the rows that have one.
+    if CLASSES:
+        places = {name: place for place, name in enumerate(CLASSES)}
+        codes = [places.get(label(text, TARGET_IS_NUMBER), -1) for text in texts[TARGET]]
+        target = np.array(codes, dtype="int32")
+        used = np.flatnonzero(target >= 0)
+    else:
+        target = canonical(texts[TARGET], "number", TARGET_FORMAT)
+        used = np.flatnonzero(np.isfinite(target))
+
+    # Split, fit on the training rows, encode all rows.
+    found = split(len(used), SHARES, SEED, **split_by(columns, texts, target, used))
+    train, validation, test = (used[positions] for positions in found)
+    encoders = fit_encoders(columns, train)
+    inputs = encode(encoders, columns)
+    center, scale = (0.0, 1.0) if CLASSES else center_and_scale(target[train], "zscore")
+    if len(CLASSES) > 2:
+        learned = target.astype("int32")
+    elif CLASSES:
+        learned = target.astype("float32")[:, None]
+    else:
+        learned = ((target - center) / scale).astype("float32")[:, None]
+
+    def part(rows: Array) -> tuple[dict[str, Array], Array]:
+        return {name: values[rows] for name, values in inputs.items()}, learned[rows]
+
+    # Train.
+    model = network()
+    model.compile(optimizer=optimizer(), loss=loss(), metrics=METRICS, jit_compile=False)
+    x, y = part(train)
+    weights = None
+    if CLASS_WEIGHTS:
+        numbers = y.reshape(-1).astype("int64")
+        weights = class_weights(numbers, len(CLASSES))[numbers]
+
+    def batches():
+        for epoch in range(EPOCHS):
+            order = order_of_epoch(SEED, epoch, len(y))
+            for start in range(0, len(y), BATCH_SIZE):
+                rows = order[start : start + BATCH_SIZE]
+                batch = {name: values[rows] for name, values in x.items()}, y[rows]
+                yield batch if weights is None else (*batch, weights[rows])
+
+    model.fit(
+        batches(),
+        steps_per_epoch=-(-len(y) // BATCH_SIZE),
+        epochs=EPOCHS,
+        validation_data=part(validation),
+        validation_batch_size=VALIDATION_BATCH_SIZE,
+        callbacks=callbacks(),
+        shuffle=False,
+        verbose=2,
+    )
+
+    # Judge.
+    held, _ = part(test)
+    output = np.asarray(model.predict(held, batch_size=8192, verbose=0), dtype="float64")
+    truth = target[test]
+    if not CLASSES:
+        scores = _score_numbers(truth, output[:, 0] * scale + center)
+    else:
+        shares = probabilities(output)
+        binary = len(CLASSES) == 2
+        scores = _score_classes(len(CLASSES), binary, truth, chosen(output), shares)
+    digest = hashlib.sha256()
+    for array in model.get_weights():
+        digest.update(array.tobytes())
+    same = digest.hexdigest() == WEIGHTS_SHA256
+    print(
+        json.dumps(
+            {
+                "rows": {"train": len(train), "validation": len(validation), "test": len(test)},
+                "metrics": {"test": scores},
+                "weights_sha256": digest.hexdigest(),
+                "same_weights_as_the_run": same,
+            },
+            indent=2,
+        )
+    )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(sys.argv[1])
+'''
+
+
+def script(folder: RunFolder) -> str:
+    """Return the program of a trained run."""
+    recipe, schema, fitted, facts = (
+        folder.recipe(),
+        folder.schema(),
+        folder.fitted(),
+        folder.facts(),
+    )
+    parts = [
+        _HEAD.format(
+            version=facts.versions.layersmith,
+            keras=facts.versions.keras,
+            tensorflow=facts.versions.tensorflow,
+            machine=facts.machine,
+            threads=facts.threads,
+        ),
+        "# ── What was chosen ──\n",
+        _constants(recipe, schema, fitted, facts),
+        _fit_encoders(recipe),
+        _split_by(recipe, fitted),
+        _network(plan(recipe, fitted, folder.inputs().values())),
+        _makers(recipe, fitted),
+        "# ── How cells are read ──\n",
+        programs.body(cells),
+        programs.function(goals.label),
+        "# ── How rows are split, fitted and encoded ──\n",
+        programs.body(plain),
+        "# ── How predictions are scored ──\n",
+        *(
+            programs.function(made)
+            for made in (
+                metrics.probabilities,
+                metrics.chosen,
+                metrics._defined,
+                metrics._score_numbers,
+                metrics._score_classes,
+            )
+        ),
+        "# ── The run ──\n",
+        _MAIN.strip() + "\n",
+    ]
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _constants(recipe: Recipe, schema: Schema, fitted: Fitted, facts: Run) -> str:
+    training, aim = recipe.training, fitted.goal
+    used = [c for c in recipe.columns if c.role in ("feature", "group", "time")]
+    columns = {}
+    for column in used:
+        found = schema.column(column.name)
+        assert found is not None
+        columns[column.name] = (column.kind, found.format.model_dump(mode="json"))
+    target = recipe.target_column
+    target_facts = schema.column(aim.column)
+    assert target is not None
+    assert target_facts is not None
+    entries = "".join(f"    {name!r}: {form!r},\n" for name, form in columns.items())
+    lines = {
+        "SEED": recipe.seed,
+        "THREADS": facts.threads,
+        "SOURCE_SHA256": schema.source_sha256,
+        "WEIGHTS_SHA256": facts.weights_sha256,
+        "ROWS": schema.rows,
+        "DIALECT": schema.dialect.model_dump(mode="json"),
+        "TARGET": aim.column,
+        "TARGET_IS_NUMBER": target.kind == "number",
+        "TARGET_FORMAT": target_facts.format.model_dump(mode="json"),
+        "CLASSES": aim.classes,
+        "SHARES": (recipe.split.train, recipe.split.validation, recipe.split.test),
+        "CLASS_WEIGHTS": recipe.balance.kind == "class_weights",
+        "METRICS": list(TASKS[aim.task].metrics),
+        "EPOCHS": training.epochs,
+        "BATCH_SIZE": training.batch_size,
+        "VALIDATION_BATCH_SIZE": training.validation_batch_size,
+    }
+    text = "".join(f"{name} = {value!r}\n" for name, value in lines.items())
+    return f"{text}COLUMNS: dict[str, tuple[str, dict[str, Any]]] = {{\n{entries}}}\n"
+
+
+def _fit_encoders(recipe: Recipe) -> str:
+    lines = []
+    for column in recipe.features:
+        made, arguments = encoder_arguments(column)
+        words = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
+        cells_of = f"columns[{column.name!r}][train]"
+        lines.append(f"        {made.__name__}.fit({column.name!r}, {cells_of}, {words}),\n")
+    return (
+        "def fit_encoders(columns: dict[str, Array], train: Array) -> list[Encoder]:\n"
+        '    """Fit every column on its training rows."""\n'
+        f"    return [\n{''.join(lines)}    ]\n"
+    )
+
+
+def _split_by(recipe: Recipe, fitted: Fitted) -> str:
+    method = recipe.split.method.kind
+    value = "{}"
+    if method == "stratified" and fitted.goal.classes:
+        value = '{"strata": target[used]}'
+    elif method in ("group", "time"):
+        name = next(column.name for column in recipe.columns if column.role == method)
+        cast = ".astype(str)" if method == "group" else ""
+        value = f'{{"{method}s": columns[{name!r}][used]{cast}}}'
+    return (
+        "def split_by(columns: Any, texts: Any, target: Array, used: Array) -> dict[str, Array]:\n"
+        '    """Return what the split keeps together or apart."""\n'
+        f"    return {value}\n"
+    )
+
+
+def _variable(id_: str) -> str:
+    return f"{id_}_" if keyword.iskeyword(id_) or id_ in ("keras", "features", "codes") else id_
+
+
+def _network(made: Plan) -> str:
+    lines = [f'features = keras.Input(({made.width},), name="features")']
+    inputs = '{"features": features}'
+    start = "features"
+    if made.embeddings:
+        count = len(made.embeddings)
+        lines.append(f'codes = keras.Input(({count},), name="codes", dtype="int32")')
+        inputs = '{"features": features, "codes": codes}'
+        learned = [call.arguments["name"] for call in made.embeddings]
+        for position, call in enumerate(made.embeddings):
+            lines.append(f"{learned[position]} = {call.source()}(codes[:, {position}])")
+        join = calls.Call("keras.layers.Concatenate", {"name": made.joined}).source()
+        lines.append(f"{made.joined} = {join}([features, {', '.join(learned)}])")
+        start = made.joined
+    names = {made.start: start}
+    for id_, call, taken in made.layers:
+        names[id_] = _variable(id_)
+        tensors = [names[name] for name in taken]
+        argument = f"[{', '.join(tensors)}]" if len(tensors) > 1 else tensors[0]
+        lines.append(f"{names[id_]} = {call.source()}({argument})")
+    lines.append(f"output = {made.output.source()}({names[made.end]})")
+    lines.append(f'return keras.Model({inputs}, output, name="network")')
+    body = "".join(f"    {line}\n" for line in lines)
+    return (
+        f'def network() -> keras.Model:\n    """Return the network over prepared rows."""\n{body}'
+    )
+
+
+def _makers(recipe: Recipe, fitted: Fitted) -> str:
+    stop: Any = calls.early_stopping(recipe.training)
+    made = {
+        "optimizer": calls.optimizer(recipe.training).source(),
+        "loss": calls.loss(recipe, fitted.goal).source(),
+        "callbacks": f"[{stop.source()}]" if stop else "[]",
+    }
+    return "\n\n".join(
+        f"def {name}() -> Any:\n    return {source}\n" for name, source in made.items()
+    )

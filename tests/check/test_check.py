@@ -1,0 +1,137 @@
+"""Every check finds what it is for, says where, and lets a sound recipe pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core import suggest
+from core.check import check
+from core.problems import errors
+from core.recipe import set_path
+from tests.conftest import mixed_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.data.table import Table
+
+Make = "Callable[[dict[str, list[str]]], Table]"
+
+
+@pytest.mark.parametrize("target", ["bought", "level", "spent"])
+def test_a_starting_recipe_has_no_problem(mixed: Table, target: str) -> None:
+    recipe = suggest.recipe(mixed.schema, target)
+    assert [str(problem) for problem in check(recipe, mixed.schema)] == []
+
+
+@pytest.mark.parametrize(
+    ("assignment", "where", "words"),
+    [
+        ("columns.bought.role=feature", "target", "0 columns are chosen"),
+        ("columns.age.role=target", "target", "2 columns are chosen"),
+        ("columns.age.treatment.scaling=quantile", "columns.age.treatment.scaling", "'quantile'"),
+        ("columns.age.treatment.missing=own_category", "columns.age.treatment.missing", "median"),
+        ("columns.age.treatment.missing=constant", "", ""),
+        (
+            'columns.age.treatment.missing={"kind":"constant","params":{"value":"x"}}',
+            "columns.age.treatment.missing.value",
+            "'x'",
+        ),
+        (
+            'columns.day.treatment.missing={"kind":"constant","params":{"value":"soon"}}',
+            "columns.day.treatment.missing.value",
+            "2026-01-31",
+        ),
+        ("columns.shop.kind=text", "columns.shop", "free text"),
+        ("columns.shop.treatment.encoding=null", "columns.shop.treatment.encoding", "no option"),
+        ("split.train=0.9", "split", "sum to 1"),
+        ("split.method=group", "split.method", "no column has that role"),
+        ("split.method=bootstrap", "split.method", "bootstrap"),
+        ("balance=smote", "balance", "smote"),
+        ("target.positive_class=maybe", "target.positive_class", "'maybe'.*no, yes"),
+        ("training.optimizer=adamax", "training.optimizer", "adamax"),
+        ("training.optimizer.beta_1=2", "training.optimizer.beta_1", "beta_1 is 2"),
+        ("training.early_stopping.patience=0", "training.early_stopping.patience", "0"),
+        ("network.outputs.output.loss=huber", "network.outputs.output.loss", "'huber'"),
+        ("network.outputs.output.target=age", "network.outputs.output.target", "'age'"),
+        ("layers.dense_1.units=2.5", "layers.dense_1.units", "2.5"),
+    ],
+)
+def test_a_wrong_choice(mixed: Table, assignment: str, where: str, words: str) -> None:
+    recipe = set_path(suggest.recipe(mixed.schema, "bought"), assignment)
+    problems = check(recipe, mixed.schema)
+    if not where:
+        assert not problems
+        return
+    found = [problem for problem in problems if problem.where == where]
+    assert found, [str(problem) for problem in problems]
+    with pytest.raises(AssertionError, match=words):
+        raise AssertionError(str(found[0]))
+
+
+def test_a_column_that_is_not_there(mixed: Table, table_of: Callable[..., Table]) -> None:
+    recipe = suggest.recipe(mixed.schema, "bought")
+    columns = mixed_columns()
+    del columns["age"]
+    (problem,) = errors(check(recipe, table_of(columns).schema))
+    assert problem.where == "columns.age"
+    assert "no column 'age'" in str(problem)
+
+
+def small(values: list[str]) -> dict[str, list[str]]:
+    return {"x": [str(n * 0.37 % 5) for n in range(len(values))], "y": values}
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (["a", "b"] * 20 + [""], "missing in 1 of 41 rows.*target.missing=drop"),
+        ([""] * 40, "no value in any row"),
+        (["a"] * 40, "one class: a"),
+        (["a", "b"] * 20 + ["c"], r"very few rows: c \(1\).*target.rare=drop"),
+        (["2.5"] * 40, "one class|same target"),
+        ([str(n / 7) for n in range(40)] + ["1e999"], "infinite or too large"),
+        ([f"class {n % 1500}" for n in range(4500)], "more than 1000 different values"),
+        (["a", "b"] * 5, "10 rows.*larger table"),
+    ],
+)
+def test_a_bad_target(values: list[str], words: str, table_of: Callable[..., Table]) -> None:
+    schema = table_of(small(values)).schema
+    found = errors(check(suggest.recipe(schema, "y"), schema))
+    assert found
+    with pytest.raises(AssertionError, match=words):
+        raise AssertionError("\n".join(map(str, found)))
+
+
+@pytest.mark.parametrize(
+    ("values", "assignment"),
+    [
+        (["a", "b"] * 20 + [""], "target.missing=drop"),
+        (["a", "b"] * 20 + ["c"], "target.rare=drop"),
+    ],
+)
+def test_a_bad_target_can_be_mended(
+    values: list[str], assignment: str, table_of: Callable[..., Table]
+) -> None:
+    schema = table_of(small(values)).schema
+    recipe = set_path(suggest.recipe(schema, "y"), assignment)
+    problems = check(recipe, schema)
+    assert [problem.severity for problem in problems] == ["warning"]
+
+
+def test_two_layers_of_20000_are_refused(mixed: Table) -> None:
+    recipe = suggest.recipe(mixed.schema, "bought")
+    for assignment in ("layers.dense_1.units=20000", "layers.dense_2.units=20000"):
+        recipe = set_path(recipe, assignment)
+    (problem,) = errors(check(recipe, mixed.schema))
+    assert problem.where == "layers.dense_2"
+    assert "GB" in str(problem)
+    assert "fewer units" in str(problem)
+
+
+def test_the_limit_is_a_setting(mixed: Table) -> None:
+    recipe = suggest.recipe(mixed.schema, "bought")
+    assert errors(check(recipe, mixed.schema, limit=1))
+    assert not errors(check(recipe, mixed.schema, limit=10**12))

@@ -1,0 +1,85 @@
+"""A recipe on a table: what is used, and that nothing is learned from rows held out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from core import suggest
+from core.prepare.prepared import prepare
+from core.recipe import set_path
+from tests.conftest import mixed_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from core.data.table import Table
+
+
+@pytest.mark.parametrize("target", ["bought", "level", "spent"])
+def test_shapes_and_target(mixed: Table, target: str) -> None:
+    prepared = prepare(suggest.recipe(mixed.schema, target), mixed)
+    inputs, learned = prepared.part("train")
+    assert inputs["features"].shape == (len(prepared.rows["train"]), len(prepared.fitted.owners))
+    assert inputs["features"].dtype == np.float32
+    assert np.isfinite(inputs["features"]).all()
+    if target == "spent":
+        assert abs(learned.mean()) < 1e-5
+        assert abs(learned.std() - 1) < 1e-5
+    else:
+        classes = prepared.fitted.goal.classes
+        row = prepared.rows["train"][0]
+        assert classes[int(learned[0].item())] == mixed.cells[target][int(row)].as_py()
+
+
+@pytest.mark.parametrize("target", ["bought", "spent"])
+def test_changing_test_rows_changes_nothing_fitted(
+    target: str, table_of: Callable[..., Table]
+) -> None:
+    """Invariant 3, with every kind of column."""
+    columns = mixed_columns()
+    table = table_of(columns)
+    recipe = suggest.recipe(table.schema, target)
+    before = prepare(recipe, table)
+    strange = {
+        "age": "999999", "city/town": "Mars", "Größe": "", "member": "no",
+        "shop": "s999", "day": "1901-02-03",
+    }  # fmt: skip
+    held_out = np.concatenate([before.rows["test"], before.rows["validation"]])
+    for name, value in strange.items():
+        for row in held_out:
+            columns[name][int(row)] = value
+    if target == "spent":
+        for row in held_out:
+            columns["spent"][int(row)] = "-12345.6"
+    after = prepare(recipe, table_of(columns))
+    assert after.fitted.to_json() == before.fitted.to_json()
+
+
+def test_rows_without_target_are_left_out(table_of: Callable[..., Table]) -> None:
+    columns = mixed_columns()
+    for row in range(0, 50):
+        columns["bought"][row] = ""
+    table = table_of(columns)
+    recipe = set_path(suggest.recipe(table.schema, "bought"), "target.missing=drop")
+    prepared = prepare(recipe, table)
+    used = np.concatenate(list(prepared.rows.values()))
+    assert len(used) == 350
+    assert used.min() == 50
+
+
+@pytest.mark.parametrize(("role", "column"), [("group", "shop"), ("time", "day")])
+def test_group_and_time(mixed: Table, role: str, column: str) -> None:
+    recipe = suggest.recipe(mixed.schema, "bought")
+    recipe = set_path(recipe, f"columns.{column}.role={role}")
+    recipe = set_path(recipe, f"split.method={role}")
+    prepared = prepare(recipe, mixed)
+    cells = mixed.cells[column].to_pylist()
+    train, test = ([cells[row] for row in prepared.rows[part]] for part in ("train", "test"))
+    if role == "group":
+        assert not set(train) & set(test)
+    else:
+        assert max(train) <= min(test)
+    assert column not in prepared.columns
