@@ -127,11 +127,14 @@ def guess_task(facts: ColumnFacts, column: Column) -> Task:
 
 
 def guess_positive(found: Labels) -> str:
-    """Return the class of two that a report would be about: the yes of a yes and no, else the rarer one."""
+    """Return the class of two that a report would be about.
+
+    That is the yes of a yes and a no, else the rarer one, else the last.
+    """
     for name, other in itertools.permutations(found.counts, 2):
         if (name.casefold(), other.casefold()) in _YES_AND_NO:
             return name
-    return min(found.counts, key=lambda name: (found.counts[name], name))
+    return min(reversed(found.counts), key=lambda name: found.counts[name])
 
 
 def goal(recipe: Recipe, schema: Schema) -> Goal | None:

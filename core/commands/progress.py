@@ -57,9 +57,8 @@ class Progress:
     def _epoch(self, event: Mapping[str, Any]) -> None:
         values = {name: v for name, v in event.items() if name not in HIDDEN and v is not None}
         if self._bar is not None:
-            self._bar.set_postfix(
-                epoch=event["epoch"], **{k: f"{v:.4f}" for k, v in values.items()}
-            )
+            told = {name: f"{value:.4f}" for name, value in values.items()}
+            self._bar.set_postfix({"epoch": event["epoch"], **told})
         else:
             shown = "  ".join(f"{name} {value:.4f}" for name, value in values.items())
             self._line(f"epoch {event['epoch']}  {shown}")

@@ -34,7 +34,7 @@ def read_csv(path: str, dialect: dict[str, Any]) -> dict[str, list[str]]:
             escapechar=escape if escape not in ("", quote) else None,
             strict=True,
         )
-        rows = [row for row in reader if any(cell.strip() for cell in row)]
+        rows = [row for row in reader if len(row) > 1 or any(cell.strip() for cell in row)]
     header = rows.pop(0) if dialect["header"] and rows else []
     width = len(header) or max((len(row) for row in rows), default=0)
     for number, row in enumerate(rows, 1):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
+from core.network.plan import name_operations
 from core.problems import Problem, say
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Network:
         if self.embeddings:
             inputs["codes"] = keras.Input((len(self.embeddings),), name="codes", dtype="int32")
             codes = [inputs["codes"][:, i] for i in range(len(self.embeddings))]
+            slices = keras.Model(inputs["codes"], codes).operations
+            name_operations(slices, self.plan.names())
         return keras.Model(inputs, self.connect(features, codes), name="network")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 
-from core.network.plan import free_name
+from core.network.plan import free_name, name_operations
 from core.prepare.plain import CategoryEncoder, DateEncoder, NumberEncoder, date_parts
 
 if TYPE_CHECKING:
@@ -46,8 +46,10 @@ def raw_model(fitted: Fitted, inputs: dict[str, str], network: Network) -> Any:
         )
         for e in encoders
     }
-    assembly = _Assembly(set(inputs.values()) | _names(network))
+    assembly = _Assembly(set(inputs.values()) | network.plan.names())
     features, codes = assembly.encode(fitted, entries)
+    given = [entries[e.column] for e in encoders]
+    name_operations(keras.Model(given, [features, *codes]).operations, assembly.taken)
     result = network.connect(features, codes)
     if fitted.goal.task == "regression":
         result = keras.layers.Rescaling(
@@ -56,13 +58,7 @@ def raw_model(fitted: Fitted, inputs: dict[str, str], network: Network) -> Any:
             dtype="float64",
             name=free_name("prediction", assembly.taken),
         )(result)
-    return keras.Model([entries[e.column] for e in encoders], result, name="model")
-
-
-def _names(network: Network) -> set[str]:
-    plan = network.plan
-    made = [*plan.embeddings, *(call for _, call, _ in plan.layers), plan.output]
-    return {call.arguments["name"] for call in made} | {plan.joined}
+    return keras.Model(given, result, name="model")
 
 
 class _Assembly:
@@ -118,7 +114,7 @@ class _Assembly:
             mask_token="",
             oov_token=unknown,
             num_oov_indices=1,
-            name=free_name("lookup_1", self.taken),
+            name=free_name("lookup", self.taken),
         )
         index = lookup(cells)
         if encoder.flag:
@@ -134,7 +130,7 @@ class _Assembly:
             split="character",
             vocabulary=list(DATE_CHARACTERS),
             output_sequence_length=DATE_LENGTH,
-            name=free_name("date_1", self.taken),
+            name=free_name("date", self.taken),
         )
         tokens = ops.cast(reader(cells), "int32")  # 0 is padding, 1 unknown, 2 is "0"
         gap = ops.equal(tokens[:, 0:1], 0)

@@ -1,0 +1,37 @@
+"""What each figure shows, in one sentence: under the figure, and for those who do not see it.
+
+- `judged`      figures of a report
+- `explaining`  figures of an explanation
+
+A function has the name and the leading arguments of its figure. It returns a `Phrase` whose values
+are names on one line, shortened but not escaped: they are for text, not for markup.
+"""
+
+from core.charts.summaries.explaining import beeswarm, dependence, importance, waterfall
+from core.charts.summaries.judged import (
+    class_scores,
+    confusion_matrix,
+    learning_curves,
+    opponents,
+    precision_recall,
+    predicted_against_actual,
+    residual_histogram,
+    residuals,
+    roc,
+)
+
+__all__ = [
+    "beeswarm",
+    "class_scores",
+    "confusion_matrix",
+    "dependence",
+    "importance",
+    "learning_curves",
+    "opponents",
+    "precision_recall",
+    "predicted_against_actual",
+    "residual_histogram",
+    "residuals",
+    "roc",
+    "waterfall",
+]

@@ -1,0 +1,19 @@
+"""From a file to a table and the facts about it.
+
+    file ─ source ─→ UTF-8 text ─ dialect, header ─→ how it is written ─ read ─→ Table (all text)
+                                                    kinds, roles ─→ Schema
+
+- `apart`    reads in a child process; what the pages and the command line call
+- `read`     the same in this process: file → `Table`
+- `source`   the bytes: encoding, fingerprint, a UTF-8 copy where one is needed; `contents` is
+             what is refused
+- `dialect`  marks (`delimiter`), columns, lines before the table
+- `header`   whether the first row names the columns; names and inputs
+- `records`  the patient splitter of lines, for guessing and for files with defects
+- `repairs`  what was repaired, in words and row numbers
+- `kinds`    what each column holds: `guesses` at numbers and dates from a `tally` of its values,
+             with `doubts` said; `roles` whether it is of use
+- `numbers`, `dates`  the syntax of cells, and what they mean
+- `table`    `Table`, saved and loaded; cells → canonical values
+- `samples`  tables to try the product with
+"""

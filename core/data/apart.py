@@ -1,0 +1,95 @@
+"""Reads a file in a child process and keeps the table in a folder named by its content.
+
+The web process and the command line read this way: a torture file costs one child, and neither
+loads DuckDB. The same file read in the same way gives the same folder, so it is read once and
+stored once.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from typing import Any
+
+from core import isolate, settings
+from core.problems import InputError
+from core.recipe import Reading
+from core.schema import Schema
+
+
+def read_apart(path: Path, reading: Reading, folder: Path) -> Schema:
+    """Return what a file holds, and leave its table in `folder / schema.fingerprint`.
+
+    Args:
+        path: the file.
+        reading: what the person knows better than the reader.
+        folder: where tables are kept, made when missing.
+
+    Raises:
+        InputError: the file is no table, or reading it took too much memory or time; nothing is
+            left in the folder then.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    before = {entry.name for entry in folder.iterdir()}
+    argument = {
+        "path": str(path.absolute()),
+        "reading": reading.model_dump(mode="json"),
+        "folder": str(folder.absolute()),
+    }
+    try:
+        found = isolate.call(
+            "core.data.apart:child",
+            argument,
+            seconds=settings.number("READ_SECONDS"),
+            memory=int(settings.number("READ_MEMORY") * settings.MB),
+        )
+    except InputError:
+        _sweep(folder, before)
+        raise
+    return Schema.model_validate(found)
+
+
+def _sweep(folder: Path, before: set[str]) -> None:
+    """Remove the drafts of a child that was killed while it saved."""
+    for entry in folder.glob(".draft-*"):
+        if entry.name not in before:
+            shutil.rmtree(entry, ignore_errors=True)
+
+
+class _WithoutPandas(MetaPathFinder):
+    """Says that pandas is not installed.
+
+    pyarrow and DuckDB import it when they first meet a Python list. Nothing here uses it, and it is
+    half the time of reading a small file.
+    """
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> None:
+        """Refuse pandas, leave the rest to the other finders."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname, name=fullname)
+
+
+def child(argument: dict[str, Any]) -> dict[str, Any]:
+    """Read and save a table: what runs in the child process."""
+    sys.meta_path.insert(0, _WithoutPandas())
+    from core.data import table
+    from core.data.read import read
+
+    folder = Path(argument["folder"])
+    read_table = read(Path(argument["path"]), Reading.model_validate(argument["reading"]))
+    schema = read_table.schema
+    target = folder / schema.fingerprint
+    try:
+        return table.load(target).schema.model_dump(mode="json")
+    except InputError:
+        draft = folder / f".draft-{os.getpid()}-{schema.fingerprint[:16]}"
+        try:
+            read_table.save(draft)
+            shutil.rmtree(target, ignore_errors=True)
+            os.replace(draft, target)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    return schema.model_dump(mode="json")

@@ -1,0 +1,140 @@
+"""What a file holds when it is no table, and how that is said."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from pathlib import Path
+
+from core.problems import InputError, say, wrong
+
+_TABLE = say("A table as plain text was expected: a CSV or TSV file.")
+
+# First bytes of files that people take for tables, and what to say they are.
+_MAGIC = (
+    (b"PK\x03\x04", "ZIP archive or an Excel workbook (.xlsx)"),
+    (b"PK\x05\x06", "ZIP archive"),
+    (b"\x1f\x8b", "gzip archive"),
+    (b"BZh", "bzip2 archive"),
+    (b"\xfd7zXZ\x00", "xz archive"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard archive"),
+    (b"7z\xbc\xaf\x27\x1c", "7z archive"),
+    (b"Rar!\x1a\x07", "RAR archive"),
+    (b"\xd0\xcf\x11\xe0", "old Excel or Word file (.xls, .doc)"),
+    (b"PAR1", "Parquet file"),
+    (b"ARROW1", "Arrow file"),
+    (b"SQLite format 3\x00", "SQLite database"),
+    (b"\x89HDF", "HDF5 file"),
+    (b"\x93NUMPY", "NumPy file"),
+    (b"%PDF", "PDF document"),
+    (b"{\\rtf", "RTF document"),
+    (b"\x89PNG", "PNG image"),
+    (b"\xff\xd8\xff", "JPEG image"),
+    (b"GIF8", "GIF image"),
+    (b"RIFF", "sound, video or WebP file"),
+    (b"OggS", "sound file"),
+    (b"ID3", "sound file"),
+    (b"\x7fELF", "program"),
+)
+_MARKUP = ("<!doctype", "<html", "<?xml", "<svg", "<head", "<body", "<table", "<script")
+_CONTROLS = frozenset(range(32)) - {9, 10, 11, 12, 13}
+_CONTROL_SHARE = 0.02
+
+
+def no_file(path: Path) -> InputError:
+    """Return the refusal of a path that is missing, a folder or a device."""
+    return wrong(
+        "file",
+        say("{name} is a folder or no regular file.", name=path.name)
+        if path.exists()
+        else say("There is no file {name}.", name=path.name),
+        _TABLE,
+        say("Check the name."),
+    )
+
+
+def empty() -> InputError:
+    """Return the refusal of a file with nothing in it."""
+    return wrong(
+        "file",
+        say("The file is empty."),
+        _TABLE,
+        say("Save or export the table again."),
+    )
+
+
+def not_text() -> InputError:
+    """Return the refusal of bytes that are no text."""
+    return _is("file that is not text")
+
+
+def no_table() -> InputError:
+    """Return the refusal of text whose lines do not agree on any columns."""
+    return wrong(
+        "file",
+        say("The lines of this text do not form columns."),
+        _TABLE,
+        say("Set the delimiter if the cells are separated in an unusual way."),
+    )
+
+
+def no_rows() -> InputError:
+    """Return the refusal of a table that ends with its header."""
+    return wrong(
+        "file",
+        say("The table has a header but no rows."),
+        say("Rows of data below the header were expected."),
+        say("If the first row is data, say that the file has no header."),
+    )
+
+
+def _is(what: str) -> InputError:
+    return wrong(
+        "file",
+        say("This is a {what}.", what=what),
+        _TABLE,
+        say("Unpack it, or export the table as CSV from the program that made it."),
+    )
+
+
+def check_bytes(head: bytes) -> None:
+    """Refuse a file by its first bytes.
+
+    Raises:
+        InputError: an archive, an image, a workbook or another binary file.
+    """
+    for magic, what in _MAGIC:
+        if head.startswith(magic):
+            raise _is(what)
+    if not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
+        strange = sum(head.count(byte) for byte in _CONTROLS if byte)
+        if strange > _CONTROL_SHARE * len(head):
+            raise not_text()
+
+
+def check_text(sample: str) -> None:
+    """Refuse text that is markup or JSON, or that is full of zero bytes.
+
+    Raises:
+        InputError: it is.
+    """
+    start = sample.lstrip("\ufeff \t\r\n")
+    if not start:
+        raise empty()
+    if start[:20].lower().startswith(_MARKUP):
+        raise _is("web page or XML file")
+    if sample.count("\x00") > _CONTROL_SHARE * len(sample):
+        raise not_text()
+    if start[0] in "{[" and _is_json(start):
+        raise _is("JSON file")
+
+
+def _is_json(text: str) -> bool:
+    """Return whether the first line, or all of a small text, is a JSON object or list."""
+    for part in (text.splitlines()[0], text):
+        try:
+            if isinstance(json.loads(part), dict | list):
+                return True
+        except (ValueError, RecursionError):
+            continue
+    return text.startswith(("{\n", "[\n", "{\r", "[\r", '{"', "[{"))

@@ -1,0 +1,139 @@
+"""Which marks separate and quote the cells of a file.
+
+DuckDB's sniffer answers first. It stands when the sample, split its way, has the same number of
+cells in every row; one row with a lost separator or a stray quote makes it answer a single column,
+so then every usual delimiter is tried, and the one is taken whose rows agree best and whose cells
+look most like values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from core.data import numbers
+from core.data.records import Record, Splitter
+from core.recipe import Reading
+
+_SAMPLE_ROWS = 2_000
+# The sniffer takes seconds over lines of megabytes.
+_LONG_LINE = 50_000
+_DELIMITERS = (",", ";", "\t", "|", " ", ":", "^", "~")
+# A blank or a colon is found inside values, times above all: it has to fit clearly better.
+_DOUBTFUL = {" ": 0.7, ":": 0.6, "^": 0.9, "~": 0.9}
+_VALUE = re.compile(
+    rf"(?:[$€£]?{numbers.NUMBER}%?|{numbers.pattern(',')}"
+    r"|[\w+#@][^,;\t|\"]*|\([^,;\t|\"]*\)|\s*|[?.*-]+)"
+)
+
+
+def splitter(path: Path, lines: Sequence[str], reading: Reading) -> Splitter:
+    """Return the splitter that fits best."""
+    guessing = reading.delimiter is None or reading.quote is None
+    if guessing and max(map(len, lines)) < _LONG_LINE:
+        sniffed = _sniffed(path, reading)
+        if sniffed is not None:
+            records, columns = split(sniffed, lines)
+            if columns > 1 and all(r.sound and len(r.cells) == columns for r in records):
+                return sniffed if reading.delimiter else _spaced(sniffed, lines)
+    best, most = None, -1.0
+    text = "".join(lines)
+    quotes = ['"', "'"] if "'" in text else ['"']
+    for quote in quotes if reading.quote is None else [reading.quote]:
+        escapes = [quote, "\\"] if quote and f"\\{quote}" in text else [quote]
+        for escape in escapes if reading.escape is None else [reading.escape]:
+            for mark in _DELIMITERS if reading.delimiter is None else [reading.delimiter]:
+                if mark not in text and best is not None:
+                    continue
+                candidate = Splitter(mark, quote, escape)
+                score = _score(candidate, lines)
+                if score > most:
+                    best, most = candidate, score
+    assert best is not None
+    return best if reading.delimiter else _spaced(best, lines)
+
+
+def _sniffed(path: Path, reading: Reading) -> Splitter | None:
+    """Return DuckDB's opinion, None when it has none."""
+    options = ["auto_detect=true", "sample_size=4096"]
+    values: list[object] = []
+    for name, value in (
+        ("delim", reading.delimiter),
+        ("quote", reading.quote),
+        ("escape", reading.escape),
+        ("skip", reading.skip_rows),
+    ):
+        if value is not None:
+            options.append(f"{name}=?")
+            values.append(value)
+    with duckdb.connect() as connection:
+        try:
+            row = connection.execute(
+                f"SELECT Delimiter, Quote, Escape FROM sniff_csv(?, {', '.join(options)})",
+                [literal(path), *values],
+            ).fetchone()
+        except duckdb.Error:
+            return None
+    if row is None:
+        return None
+    delimiter, quote, escape = ("" if mark == "(empty)" else mark for mark in row)
+    # "No quote" and "no escape" only mean that the sample shows none; later rows may.
+    quote = reading.quote if reading.quote is not None else quote or '"'
+    escape = reading.escape if reading.escape is not None else escape or quote
+    return Splitter(reading.delimiter or delimiter, quote, escape) if delimiter else None
+
+
+def literal(path: Path) -> str:
+    """Return a path as DuckDB takes it, with nothing in it that would match other files."""
+    return re.sub(r"([*?\[])", r"[\1]", str(path.resolve()))
+
+
+def _score(splitter: Splitter, lines: Sequence[str]) -> float:
+    """Return how much a sample looks like a table when it is split in one way, from 0 to 1."""
+    records, columns = split(splitter, lines)
+    if columns < 2:
+        return 0.0
+    fitting = [record for record in records if len(record.cells) == columns]
+    sound = sum(record.sound for record in fitting) / len(records)
+    cells = [cell for record in fitting[:200] for cell in record.cells[:200]]
+    values = sum(bool(_VALUE.fullmatch(cell)) for cell in cells) / len(cells)
+    sure = _DOUBTFUL.get(splitter.delimiter, 1.0)
+    # Rows that agree count most; more columns are better evidence of a separator.
+    return sure * sound * (0.1 + values) * (1 - 0.5**columns)
+
+
+def _spaced(splitter: Splitter, lines: Sequence[str]) -> Splitter:
+    """Return a splitter for `, ` when a blank follows every delimiter."""
+    if splitter.delimiter not in (",", ";", "|", ":"):
+        return splitter
+    records, columns = split(splitter, lines)
+    wide = Splitter(splitter.delimiter + " ", splitter.quote, splitter.escape)
+    same = [len(record.cells) for record in records]
+    if columns > 1 and [len(record.cells) for record in split(wide, lines)[0]] == same:
+        return wide
+    return splitter
+
+
+def split(splitter: Splitter, lines: Sequence[str]) -> tuple[list[Record], int]:
+    """Return the rows of a sample and the number of cells most of them have."""
+    lines = lines[:_SAMPLE_ROWS]
+    records = list(splitter.records(lines))
+    columns = _columns(records)
+    if any(not record.sound or len(record.cells) != columns for record in records):
+        records = list(splitter.records(lines, columns))
+        columns = _columns(records)
+    return records, columns
+
+
+def _columns(records: Sequence[Record]) -> int:
+    """Return the most frequent number of cells above one, the larger one of equals."""
+    often = Counter(len(record.cells) for record in records)
+    several = {count: rows for count, rows in often.items() if count > 1}
+    # A few lines that happen to hold the delimiter do not make a list of texts a table.
+    if not several or max(several.values()) * 10 < len(records):
+        return 1
+    return max(several, key=lambda count: (several[count], count))

@@ -1,0 +1,190 @@
+"""A patient splitter of lines into cells, for guessing and for files with defects.
+
+A fast reader gives up, or loses rows, where a quotation mark is not closed or a separator is
+missing. This one never fails: a line whose quotes do not work out is taken by itself, split so
+that the number of cells comes right if it can, and marked, and reading goes on with the next line.
+On sound text it agrees with the fast reader cell by cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+# How far an open quote is followed, and how much is read ahead in vain before that is cut down:
+# ten thousand unclosed quotes must not make reading quadratic.
+_MOST_CHARACTERS = 1_000_000
+_PATIENCE = 50_000_000
+_HASTY_CHARACTERS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of the file.
+
+    Attributes:
+        line: its first line in the file, from 1.
+        cells: their text, without quotes.
+        sound: whether its quotes were as they should be.
+        inner: whether a double quote stands inside a cell that is not quoted; it is kept, but may
+            be the trace of a lost separator.
+    """
+
+    line: int
+    cells: list[str]
+    sound: bool = True
+    inner: bool = False
+
+
+class _Open(Exception):  # noqa: N818 - not an error
+    """A quoted cell goes on in the next line."""
+
+
+class _Stray(Exception):  # noqa: N818 - not an error
+    """A quote stands where none can be."""
+
+
+class Splitter:
+    """Splits lines by a delimiter, a quote and what escapes it; `""` for no quote or escape."""
+
+    def __init__(self, delimiter: str, quote: str, escape: str) -> None:
+        self.delimiter, self.quote, self.escape = delimiter, quote, escape
+        self._inner = False
+        if not quote:
+            return
+        space = "" if delimiter.startswith(" ") else " *"
+        q, end = re.escape(quote), rf"{space}(?={re.escape(delimiter)}|\Z)"
+        if escape in ("", quote):
+            inside = f"[^{q}]*(?:{q}{q}[^{q}]*)*" if escape else f"[^{q}]*"
+        else:
+            e = re.escape(escape)
+            inside = f"[^{q}{e}]*(?:{e}.[^{q}{e}]*)*"
+        self._opening = re.compile(f"{space}{q}")
+        self._whole = re.compile(f"{space}{q}({inside}){q}{end}", re.DOTALL)
+        dangling = "" if escape in ("", quote) else f"{re.escape(escape)}?"
+        self._unclosed = re.compile(f"{space}{q}{inside}{dangling}\\Z", re.DOTALL)
+        self._loose = re.compile(f"{space}{q}(.*?){q}{end}", re.DOTALL)
+
+    def records(self, lines: Iterable[str], columns: int | None = None) -> Iterator[Record]:
+        """Yield the rows of a text.
+
+        Args:
+            lines: physical lines with their ends.
+            columns: the number of cells a row should have, when it is known.
+        """
+        ahead: deque[str] = deque()
+        source = iter(lines)
+        number = 0
+        patience = _PATIENCE
+        while True:
+            line = ahead.popleft() if ahead else next(source, None)
+            if line is None:
+                return
+            number += 1
+            text = line.rstrip("\r\n")
+            if not text.strip(" "):
+                continue
+            if not self.quote or self.quote not in text:
+                yield Record(number, text.split(self.delimiter))
+                continue
+            limit = _MOST_CHARACTERS if patience > 0 else _HASTY_CHARACTERS
+            taken: list[str] = []
+            cells = self._joined(line, ahead, source, taken, limit)
+            if cells is None or (taken and columns is not None and len(cells) != columns):
+                patience -= sum(map(len, taken))
+                ahead.extendleft(reversed(taken))
+                yield Record(number, self._leniently(text, columns), sound=False)
+            else:
+                yield Record(number, cells, inner=self._inner)
+                number += len(taken)
+
+    def _joined(
+        self,
+        line: str,
+        ahead: deque[str],
+        source: Iterator[str],
+        taken: list[str],
+        limit: int,
+    ) -> list[str] | None:
+        """Return the cells of a row, taking further lines while a quote is open; None if stray."""
+        text, size = line, len(line)
+        while True:
+            try:
+                return self._strictly(text.rstrip("\r\n"))
+            except _Stray:
+                return None
+            except _Open:
+                pass
+            parts = [text]
+            while True:
+                more = ahead.popleft() if ahead else next(source, None)
+                if more is None:
+                    return None
+                taken.append(more)
+                parts.append(more)
+                size += len(more)
+                if size > limit:
+                    return None
+                if self.quote in more:
+                    break
+            text = "".join(parts)
+
+    def _strictly(self, text: str) -> list[str]:
+        """Return the cells of a sound row."""
+        cells: list[str] = []
+        position, end = 0, len(text)
+        self._inner = False
+        while True:
+            if match := self._whole.match(text, position):
+                cells.append(self._plain(match[1]))
+                position = match.end()
+            elif self._opening.match(text, position):
+                raise _Open if self._unclosed.match(text, position) else _Stray
+            else:
+                cut = text.find(self.delimiter, position)
+                cells.append(text[position : cut if cut >= 0 else end])
+                position = cut if cut >= 0 else end
+                self._inner = self._inner or (self.quote == '"' and '"' in cells[-1])
+            if position >= end:
+                return cells
+            position += len(self.delimiter)
+
+    def _leniently(self, text: str, columns: int | None) -> list[str]:
+        """Return the cells of a line with stray quotes, as many as wanted if that is possible."""
+        closed = self._loosely(text, closing=True)
+        literal = self._loosely(text, closing=False)
+        if columns is not None and len(closed) != columns:
+            return min((literal, closed), key=lambda cells: abs(len(cells) - columns))
+        return closed
+
+    def _loosely(self, text: str, closing: bool) -> list[str]:
+        """Return cells, a faulty quote either closed by the next fit one or taken as a letter."""
+        cells: list[str] = []
+        position, end = 0, len(text)
+        while True:
+            match = self._whole.match(text, position)
+            loose = closing and match is None and self._loose.match(text, position)
+            if match:
+                cells.append(self._plain(match[1]))
+                position = match.end()
+            elif loose:
+                cells.append(loose[1])
+                position = loose.end()
+            else:
+                cut = text.find(self.delimiter, position)
+                cells.append(text[position : cut if cut >= 0 else end])
+                position = cut if cut >= 0 else end
+            if position >= end:
+                return cells
+            position += len(self.delimiter)
+
+    def _plain(self, inside: str) -> str:
+        """Return the text of a quoted cell."""
+        if not self.escape or self.escape not in inside:
+            return inside
+        if self.escape == self.quote:
+            return inside.replace(self.quote * 2, self.quote)
+        marks = re.escape(self.quote) + re.escape(self.escape)
+        return re.sub(f"{re.escape(self.escape)}([{marks}])", r"\1", inside)

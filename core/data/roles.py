@@ -1,0 +1,61 @@
+"""Which columns are of no use to a network, and why."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+from core.data.table import canonical
+from core.problems import Phrase, say
+from core.recipe import Role
+from core.schema import ColumnFacts
+
+# Names that say the column tells rows apart: `id`, `PassengerId`, `customer_ID`, `order no`.
+_ID_NAME = re.compile(
+    r"(?:(?i:.*[^a-z]|)(?i:ids?|uuid|guid|idx|key|identifier)"
+    r"|.*[a-z](?:I[dD]s?|UUID|Key|Idx)"
+    r"|(?i:id[ _.\-].*)"
+    r"|(?i:row[ _.]?(?:names?|numbers?|nums?|no|labels?))"
+    r"|(?i:(?:serial|record|case|account|customer|order|invoice|ticket|policy|patient|passenger"
+    r"|student|employee|user|client|member|transaction|sample|subject|loan|product)"
+    r"[ _.\-]*(?:number|num|nr|no|id|code|name)\.?))"
+)
+# Names that say so of whole numbers only.
+_INDEX_NAME = re.compile(r"(?i:index|row|rows|nr|no|num|number|#|s\.?no\.?|sl\.? ?no\.?|unnamed.*)")
+_FEW_ROWS = 10
+
+
+def suggest(facts: ColumnFacts, column: Any, rows: int) -> tuple[Role, Phrase | None]:
+    """Return the role a column should start with, and the reason when it is `ignore`.
+
+    Args:
+        facts: what is known of the column.
+        column: its cells.
+        rows: how many there are.
+    """
+    if facts.distinct == 0:
+        return "ignore", say("Every cell is missing.")
+    if facts.distinct == 1 and facts.missing == 0:
+        return "ignore", say("Every cell is {value}.", value=repr(facts.top[0][0][:60]))
+    different = facts.distinct == rows
+    if different and facts.kind == "number" and facts.whole and rows > 2:
+        if _counts(canonical(column, facts.kind, facts.format)):
+            return "ignore", say("It counts the rows.")
+        if _ID_NAME.fullmatch(facts.name) or _INDEX_NAME.fullmatch(facts.name):
+            return "ignore", say(
+                "It tells rows apart: a different number in each, named like an ID."
+            )
+    if different and facts.kind in ("category", "text") and _ID_NAME.fullmatch(facts.name):
+        return "ignore", say("It tells rows apart: a different value in each, named like an ID.")
+    if facts.kind == "text":
+        return "ignore", say("Free text is not used yet.")
+    if different and facts.kind == "category" and rows >= _FEW_ROWS:
+        return "ignore", say("It tells rows apart: a different value in each.")
+    return "feature", None
+
+
+def _counts(values: np.ndarray[Any, Any]) -> bool:
+    """Return whether numbers are 0, 1, 2, … or 1, 2, 3, … in the order of the rows."""
+    return bool(values[0] in (0, 1) and (np.diff(values) == 1).all())

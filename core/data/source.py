@@ -1,0 +1,216 @@
+"""The file as bytes: what is refused unread, how it is encoded, and its fingerprint.
+
+The reader takes UTF-8 only, so that it never guesses: a file in another encoding is copied to a
+UTF-8 file first. The bytes are passed once for the fingerprint and the strict UTF-8 check.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import charset_normalizer
+
+from core import settings
+from core.data import contents, repairs
+from core.problems import Problem, say, wrong
+
+BLOCK = 1 << 20
+SAMPLE = 1 << 18
+
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UTF8 = ("utf-8", "utf-8-sig")
+# With all its code pages charset-normalizer reads "Señor" as Central European. Western Europe is
+# assumed unless most of the text lies outside ASCII, as it does in other scripts.
+_WESTERN = ["ascii", "utf_8", "utf_16", "utf_32", "cp1252"]
+_OTHER_SCRIPTS = ["cp1251", "cp1253", "cp1255", "cp1256", "shift_jis", "gb18030", "big5", "cp949"]
+_FOREIGN_SHARE = 0.25
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that is ready to be read.
+
+    Attributes:
+        path: UTF-8 text; the file itself or a copy.
+        encoding: the file's own encoding, a Python codec.
+        sha256: of the file's own bytes.
+        warnings: what was guessed or replaced.
+    """
+
+    path: Path
+    encoding: str
+    sha256: str
+    warnings: tuple[Problem, ...] = ()
+
+
+def prepare(path: Path, encoding: str | None, scratch: Path) -> Source:
+    """Return a file as UTF-8 text.
+
+    Args:
+        path: the file.
+        encoding: a codec that overrules the guess.
+        scratch: a folder for the copy.
+
+    Raises:
+        InputError: no file, empty, too large, not text, or not of that encoding.
+    """
+    _check_size(path)
+    with path.open("rb") as file:
+        head = file.read(SAMPLE)
+    contents.check_bytes(head)
+    digest, valid = _pass(path)
+    if encoding is not None:
+        encoding = _known(encoding)
+        if encoding in _UTF8 and valid:
+            return Source(path, encoding, digest)
+        copy = _copied(path, encoding, scratch)
+        if copy is None:
+            raise wrong(
+                "reading.encoding",
+                say("The file is not written in {encoding}.", encoding=encoding),
+                say("Bytes of that encoding were expected."),
+                say("Choose another encoding, or leave it to be found out."),
+            )
+        return Source(copy, encoding, digest)
+    marked = next((name for bom, name in _BOMS if head.startswith(bom)), None)
+    if valid:
+        return Source(path, marked or "utf-8", digest)
+    if marked and (copy := _copied(path, marked, scratch)):
+        return Source(copy, marked, digest)
+    if _mostly_utf8(path):
+        copy = _copied(path, "utf-8", scratch, "replace")
+        assert copy is not None
+        return Source(copy, "utf-8", digest, (repairs.broken_text(_broken_lines(path)),))
+    for guess in _guesses(path, head):
+        if copy := _copied(path, guess, scratch):
+            return Source(copy, guess, digest, (repairs.guessed_encoding(guess),))
+    raise contents.not_text()
+
+
+def _check_size(path: Path) -> None:
+    """Refuse what is no file, is empty, or is larger than the installation allows."""
+    if not path.is_file():
+        raise contents.no_file(path)
+    size = path.stat().st_size
+    limit = settings.number("MAX_UPLOAD")
+    if size > limit * settings.MB:
+        raise wrong(
+            "file",
+            say("The file has {size} MB.", size=round(size / settings.MB, 1)),
+            say("At most {limit} MB are read here.", limit=limit),
+            say("Take a part of the rows, or have LAYERSMITH_MAX_UPLOAD raised."),
+        )
+    if size == 0:
+        raise contents.empty()
+
+
+def _pass(path: Path) -> tuple[str, bool]:
+    """Return the SHA-256 of a file, and whether it is UTF-8 throughout."""
+    digest = hashlib.sha256()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    valid = True
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+            valid = valid and _decodes(decoder, block)
+    # UTF-16 and UTF-32 of plain English are valid UTF-8 too, with a zero at every other byte.
+    return digest.hexdigest(), valid and _decodes(decoder, b"", True) and not _wide(path)
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _wide(path: Path) -> str:
+    """Return the name of a two-byte encoding that a file shows without saying so, or ""."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    most = len(head) // 2 * 0.3
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if odd > most and even < odd / 4:
+        return "utf-16-le"
+    return "utf-16-be" if even > most and odd < even / 4 else ""
+
+
+def _known(encoding: str) -> str:
+    try:
+        name = codecs.lookup(encoding).name
+        "a".encode(name)  # refuses codecs that are no text encodings, such as hex
+    except (LookupError, UnicodeError) as error:
+        raise wrong(
+            "reading.encoding",
+            say("The encoding {encoding} is not known.", encoding=repr(encoding)),
+            say("The name of a text encoding was expected, such as utf-8 or cp1252."),
+            say("Correct it, or leave it to be found out."),
+        ) from error
+    return name
+
+
+def _copied(path: Path, encoding: str, scratch: Path, errors: str = "strict") -> Path | None:
+    """Write a UTF-8 copy of a file; None when it is not of that encoding."""
+    target = scratch / "text.csv"
+    decoder = codecs.getincrementaldecoder(encoding)(errors)
+    try:
+        with path.open("rb") as source, target.open("w", encoding="utf-8", newline="") as copy:
+            while block := source.read(BLOCK):
+                copy.write(decoder.decode(block))
+            copy.write(decoder.decode(b"", True))
+    except UnicodeError:
+        return None
+    return target
+
+
+def _guesses(path: Path, head: bytes) -> Iterator[str]:
+    """Yield encodings to try, the likeliest first."""
+    if wide := _wide(path):
+        yield wide
+    sample = b"\n".join(line for line in _lines(path) if not line.isascii())[:SAMPLE] or head
+    foreign = sum(byte > 127 for byte in sample) > _FOREIGN_SHARE * len(sample)
+    for isolated in ([_OTHER_SCRIPTS] if foreign else []) + [_WESTERN]:
+        best = charset_normalizer.from_bytes(sample, cp_isolation=isolated).best()
+        if best is not None and best.encoding not in ("ascii", "utf_8"):
+            yield codecs.lookup(best.encoding).name
+    yield from ("cp1252", "latin-1")
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a file, cut where one is longer than a block."""
+    with path.open("rb") as file:
+        while line := file.readline(BLOCK):
+            yield line
+
+
+def _broken_lines(path: Path) -> list[int]:
+    """Return the numbers of the lines that are not UTF-8."""
+    return [n for n, line in enumerate(_lines(path), 1) if not _is_utf8(line)]
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _mostly_utf8(path: Path) -> bool:
+    """Return whether the text beyond ASCII is UTF-8 but for a few damaged lines."""
+    good = bad = 0
+    for line in _lines(path):
+        if not line.isascii():
+            good, bad = (good + 1, bad) if _is_utf8(line) else (good, bad + 1)
+    return 0 < bad < good

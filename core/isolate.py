@@ -1,0 +1,166 @@
+"""Calls a function in a process of its own, with a limit of time and of memory.
+
+What a user sends may make a reader take all memory, run for ever or crash. Then one short-lived
+child is lost, and the caller gets an `InputError` in plain words. The child is a fresh Python, so
+the caller needs none of the libraries that the function imports.
+
+    result = call("core.data.apart:child", {"path": "…"}, seconds=300, memory=4 << 30)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from core.problems import InputError, Problem, say, wrong
+
+_ROOT = Path(__file__).resolve().parent.parent
+_LOG = logging.getLogger(__name__)
+_MOST_LOG = 4000
+# How a child says what happened, when it still can.
+_RETURNED, _REFUSED, _NO_MEMORY, _RAISED = "returned", "refused", "no memory", "raised"
+
+
+def call(function: str, argument: dict[str, Any], *, seconds: float, memory: int) -> dict[str, Any]:
+    """Return what a function returns, called in a child process.
+
+    Args:
+        function: `package.module:function`; it takes one dictionary of plain data and returns one.
+        argument: what it is called with; anything that JSON holds.
+        seconds: how long the child may take, its start included.
+        memory: how much address space the child may have, in bytes, where the system can limit it.
+
+    Raises:
+        InputError: the function raised it, or the child ran out of memory or time, or died.
+    """
+    with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
+        # The child's own temporary files lie in here, so that a killed child leaves none behind.
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(
+                filter(None, (str(_ROOT), os.environ.get("PYTHONPATH", "")))
+            ),
+            **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch),
+        }
+        child = subprocess.Popen(
+            [sys.executable, "-m", "core.isolate", function, str(memory)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=_ROOT,
+            env=environment,
+            start_new_session=True,
+        )
+        with child:
+            try:
+                output, log = child.communicate(json.dumps(argument).encode(), timeout=seconds)
+            except subprocess.TimeoutExpired:
+                raise _too_long(seconds) from None
+            finally:
+                _end(child)
+    return _result(function, child.returncode, output, log)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Kill a child that still runs, with what it started."""
+    if child.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            if hasattr(os, "killpg"):
+                os.killpg(child.pid, signal.SIGKILL)
+            else:
+                child.kill()
+        child.wait()
+
+
+def _result(function: str, code: int, output: bytes, log: bytes) -> dict[str, Any]:
+    """Return what the child answered, or raise what it tells."""
+    try:
+        answer = json.loads(output)
+        kind, content = answer["kind"], answer["content"]
+    except (ValueError, KeyError, TypeError):
+        kind, content = "", None
+    if kind == _RETURNED:
+        found: dict[str, Any] = content
+        return found
+    if kind == _REFUSED:
+        raise InputError(Problem.model_validate(problem) for problem in content)
+    text = log[-_MOST_LOG:].decode(errors="replace")
+    _LOG.error("%s ended with status %s: %s", function, code, text)
+    # The kernel's memory killer sends SIGKILL, as nothing else does to a child in its time.
+    if kind == _NO_MEMORY or code == -getattr(signal, "SIGKILL", 9):
+        raise _too_large()
+    raise _stopped()
+
+
+def _too_large() -> InputError:
+    return wrong(
+        "file",
+        say("The file is too large to be read in the memory allowed."),
+        say("A table that fits into memory was expected."),
+        say("Take a part of the rows or columns, or have LAYERSMITH_READ_MEMORY raised."),
+    )
+
+
+def _too_long(seconds: float) -> InputError:
+    return wrong(
+        "file",
+        say("Reading took too long and was stopped."),
+        say("An end within {seconds} seconds was expected.", seconds=round(seconds, 1)),
+        say("Take a part of the rows or columns, or have LAYERSMITH_READ_SECONDS raised."),
+    )
+
+
+def _stopped() -> InputError:
+    return wrong(
+        "file",
+        say("The reader stopped unexpectedly on this file."),
+        say("A table as plain text was expected: a CSV or TSV file."),
+        say("Save the table again as CSV; if that fails too, report the problem with the log."),
+    )
+
+
+def _limit(memory: int) -> None:
+    """Limit the address space of this process, where the system knows such a limit."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main() -> None:
+    """Answer one call: the side of the child."""
+    # Whatever a library prints must not get into the answer.
+    with os.fdopen(os.dup(1), "wb") as output:
+        os.dup2(2, 1)
+        function, memory = sys.argv[1:]
+        _limit(int(memory))
+        try:
+            answer = {"kind": _RETURNED, "content": _called(function, sys.stdin.buffer.read())}
+            text = json.dumps(answer)
+        except InputError as error:
+            problems = [problem.model_dump(mode="json") for problem in error.problems]
+            text = json.dumps({"kind": _REFUSED, "content": problems})
+        except MemoryError:
+            text = json.dumps({"kind": _NO_MEMORY, "content": None})
+        output.write(text.encode())
+
+
+def _called(function: str, argument: bytes) -> Any:
+    module, _, name = function.partition(":")
+    return getattr(importlib.import_module(module), name)(json.loads(argument))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,240 @@
+"""The main job on the command line, for real: worker, children, saved model, bundle and script."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from tests.conftest import mixed_columns, write_csv
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.commands.conftest import Desk
+
+TARGETS = {"bought": "mlp", "level": "stepped", "spent": "residual"}
+SHORT = ("training.epochs=6", "seed=5")
+FEATURES = ("age", "city/town", "Größe", "member", "shop", "day")
+
+
+def trained(desk: Desk, target: str, name: str = "", *sets: str) -> Path:
+    ignored = [f"columns.{other}.role=ignore" for other in TARGETS if other != target]
+    return desk.train(
+        name or target, "mixed.csv", target, *SHORT, *ignored, *sets, template=TARGETS[target]
+    )
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_report(desk: Desk, target: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run = trained(desk, target)
+    capsys.readouterr()
+    assert desk.run("evaluate", run, "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report == desk.report(run)
+    assert sum(report["rows"].values()) == 700
+    assert set(report["metrics"]) == {"train", "validation", "test"}
+    wanted = (
+        {"mae", "rmse", "r2"} if target == "spent" else {"accuracy", "f1", "roc_auc", "log_loss"}
+    )
+    assert wanted <= set(report["metrics"]["test"])
+    assert len(report["opponents"]) == 3
+    assert report["epochs"] == 6
+    assert report["parameters"] > 0
+    assert report["seconds"] > 0
+    events = [json.loads(line) for line in (run / "events.jsonl").read_text("utf-8").splitlines()]
+    assert [e["name"] for e in events if e["kind"] == "phase"] == [
+        "prepare", "build", "train", "save", "judge", "compare",
+    ]  # fmt: skip
+    epochs = [event for event in events if event["kind"] == "epoch"]
+    assert [event["epoch"] for event in epochs] == list(range(1, 7))
+    metric = "mean_absolute_error" if target == "spent" else "accuracy"
+    assert {"loss", "val_loss", metric, f"val_{metric}", "time"} <= set(epochs[0])
+    assert events[-1]["kind"] == "end"
+
+
+def test_the_same_recipe_gives_the_same_weights(desk: Desk) -> None:
+    one = desk.report(trained(desk, "bought"))
+    two = desk.report(trained(desk, "bought", "again"))
+    other = desk.report(trained(desk, "bought", "other", "seed=6"))
+    assert one["weights_sha256"] == two["weights_sha256"]
+    assert one["metrics"] == two["metrics"]
+    assert one["weights_sha256"] != other["weights_sha256"]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_script_gives_the_same_weights_and_metrics(
+    desk: Desk, target: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = trained(desk, target)
+    capsys.readouterr()
+    assert desk.run("script", run) == 0
+    program = desk.folder / f"{target}.py"
+    program.write_text(capsys.readouterr().out, encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, program, desk.folder / "mixed.csv"],
+        capture_output=True, text=True, check=False, cwd=desk.folder,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr[-2000:]
+    told = json.loads(result.stdout[result.stdout.index("\n{") :])
+    report = desk.report(run)
+    assert told["weights_sha256"] == report["weights_sha256"]
+    assert told["same_weights_as_the_run"] is True
+    assert told["rows"] == report["rows"]
+    assert told["metrics"]["test"] == pytest.approx(report["metrics"]["test"], rel=1e-6)
+
+
+def test_script_refuses_another_file(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    run = trained(desk, "bought")
+    capsys.readouterr()
+    desk.run("script", run)
+    program = desk.folder / "refuses.py"
+    program.write_text(capsys.readouterr().out, encoding="utf-8")
+    other = write_csv(desk.folder / "other.csv", mixed_columns(50))
+    result = subprocess.run(
+        [sys.executable, program, other], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 1
+    assert "is not the file of the training" in result.stderr
+
+
+def new_rows(desk: Desk) -> Path:
+    """Rows never seen, with gaps, unseen categories and no target."""
+    columns = {name: values[:60] for name, values in mixed_columns(120, seed=99).items()}
+    for name in TARGETS:
+        del columns[name]
+    for row in range(10):
+        columns["city/town"][row] = "Atlantis"
+        columns["shop"][row] = "s12345"
+    for name in FEATURES:
+        columns[name][11] = ""
+    return write_csv(desk.folder / "new.csv", columns)
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_the_bundle_predicts_as_the_command_does(desk: Desk, target: str) -> None:
+    run = trained(desk, target)
+    rows = new_rows(desk)
+    mine = desk.folder / f"{target}-mine.csv"
+    assert desk.run("predict", run, rows, "-o", mine) == 0
+    bundle = desk.folder / f"{target}.zip"
+    assert desk.run("export", run, "-o", bundle) == 0
+    folder = desk.folder / f"{target}-bundle"
+    with zipfile.ZipFile(bundle) as archive:
+        assert set(archive.namelist()) == {
+            "model.keras", "columns.json", "recipe.json", "report.json", "train.py",
+            "predict.py", "README.md", "requirements.txt",
+        }  # fmt: skip
+        archive.extractall(folder)
+    theirs = desk.folder / f"{target}-theirs.csv"
+    result = subprocess.run(
+        [sys.executable, folder / "predict.py", rows, theirs],
+        capture_output=True, text=True, check=False, cwd="/",
+        env={"PATH": "/usr/bin", "HOME": str(desk.folder)},
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr[-2000:]
+    compare(rows_of(mine), rows_of(theirs), target)
+
+
+def compare(mine: list[dict[str, str]], theirs: list[dict[str, str]], target: str) -> None:
+    assert len(mine) == len(theirs) == 60
+    scale = max(1.0, float(np.std([float(v) for v in mixed_columns(700)["spent"]])))
+    for one, two in zip(mine, theirs, strict=True):
+        assert list(one) == list(two)
+        for name in one:
+            if name.startswith("probability") or (name == "prediction" and target == "spent"):
+                tolerance = 1e-6 * (scale if target == "spent" else 1)
+                assert float(one[name]) == pytest.approx(float(two[name]), abs=tolerance)
+            else:
+                assert one[name] == two[name]
+
+
+def test_evaluate_matches_labels_that_end_in_a_full_stop(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = trained(desk, "bought")
+    columns = mixed_columns(200, seed=8)
+    columns["bought"] = [f"{value}." for value in columns["bought"]]
+    other = write_csv(desk.folder / "stops.csv", columns)
+    capsys.readouterr()
+    assert desk.run("evaluate", run, "--data", other, "--json") == 0
+    said = capsys.readouterr()
+    report = json.loads(said.out)
+    assert report["rows"]["test"] == 200
+    assert report["tested_on"] == "stops.csv"
+    assert report["metrics"]["test"]["accuracy"] > 0.6
+    assert "full stop" in said.err
+
+
+def test_explain(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    run = trained(desk, "level")
+    capsys.readouterr()
+    assert desk.run("explain", run, "--rows", "5", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found["columns"]) == set(FEATURES)
+    assert found["outputs"] == ["high", "low", "mid"]
+    check_additive(found)
+
+
+def check_additive(found: dict[str, Any]) -> None:
+    values = np.array(found["values"])
+    total = np.array(found["base"])[:, None] + values.sum(axis=2)
+    np.testing.assert_allclose(total, found["predictions"], atol=1e-6)
+    assert found["additivity"] < 1e-6
+
+
+def test_recipe_and_check(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    file = desk.folder / "mixed.csv"
+    capsys.readouterr()
+    assert desk.run("recipe", file, "--target", "level", "--template", "stepped") == 0
+    path = desk.folder / "recipe.json"
+    path.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert desk.run("check", path, file) == 0
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["training"]["optimizer"]["kind"] = "magic"
+    data["network"]["layers"][0]["params"]["units"] = -1
+    path.write_text(json.dumps(data), encoding="utf-8")
+    capsys.readouterr()
+    assert desk.run("check", path, file) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("error: ") for line in lines)
+    assert desk.run("train", file, "--recipe", path, "--out", desk.folder / "no") == 1
+    assert not (desk.folder / "no").exists()
+
+
+def test_read_as_json(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert desk.run("read", desk.folder / "mixed.csv", "--json") == 0
+    schema = json.loads(capsys.readouterr().out)
+    kinds = {column["name"]: column["kind"] for column in schema["columns"]}
+    assert kinds["age"] == "number"
+    assert kinds["day"] == "date"
+    assert kinds["member"] == "boolean"
+    assert kinds["shop"] == "category"
+
+
+def test_wrong_usage(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    assert desk.run("train", "x.csv") == 2
+    assert desk.run("fly") == 2
+    assert desk.run("--help") == 0
+    capsys.readouterr()
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(desk: Desk) -> None:
+    run = trained(desk, "bought")
+    before = (run / "model.keras").read_bytes()
+    file = desk.folder / "mixed.csv"
+    assert desk.run("train", file, "--target", "bought", "--out", run) == 1
+    assert (run / "model.keras").read_bytes() == before

@@ -1,0 +1,79 @@
+"""A reader in its own process: the same schema, the same problems, and nothing left behind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.data import table
+from core.data.apart import read_apart
+from core.data.read import read
+from core.problems import InputError
+from core.recipe import Reading
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "table.csv"
+    file.write_text("a,b\n1,x\n2,y\n3\n", encoding="utf-8")
+    return file
+
+
+def test_reads_saves_and_reads_once(path: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    schema = read_apart(path, Reading(), folder)
+    assert schema == read(path).schema
+    kept = folder / schema.fingerprint
+    assert table.load(kept).cells.equals(read(path).cells)
+    before = (kept / "table.parquet").stat().st_mtime_ns
+    assert read_apart(path, Reading(), folder) == schema
+    assert (kept / "table.parquet").stat().st_mtime_ns == before
+    (kept / "table.parquet").write_bytes(b"damaged")
+    assert read_apart(path, Reading(), folder) == schema
+    assert table.load(kept).schema == schema
+    other = read_apart(path, Reading(header=False), folder)
+    assert {entry.name for entry in folder.iterdir()} == {schema.fingerprint, other.fingerprint}
+
+
+def test_a_refusal_arrives_and_leaves_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "one.csv"
+    file.write_text("a\n1\n2\n", encoding="utf-8")
+    with pytest.raises(InputError) as apart:
+        read_apart(file, Reading(), tmp_path / "tables")
+    with pytest.raises(InputError) as here:
+        read(file)
+    assert apart.value.problems == here.value.problems
+    assert list((tmp_path / "tables").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "message"),
+    [("READ_SECONDS", "0.2", "too long"), ("READ_MEMORY", "300", "too large|unexpectedly")],
+)
+def test_limits(
+    path: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    value: str,
+    message: str,
+) -> None:
+    monkeypatch.setenv(f"LAYERSMITH_{setting}", value)
+    with pytest.raises(InputError, match=message):
+        read_apart(path, Reading(), tmp_path / "tables")
+    assert list((tmp_path / "tables").iterdir()) == []
+
+
+def test_the_caller_loads_no_reader() -> None:
+    code = (
+        "import json, sys; import core.data.apart, core.data.samples; "
+        "heavy = {'duckdb', 'pyarrow', 'pandas', 'numpy', 'sklearn'}; "
+        "print(json.dumps(sorted(heavy & set(sys.modules))))"
+    )
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=True)
+    assert json.loads(done.stdout) == []

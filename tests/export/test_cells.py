@@ -1,0 +1,80 @@
+"""The plain reader of bundles and scripts says what `data` says, cell for cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.data.read import read
+from core.data.table import canonical
+from core.export import cells
+from tests.conftest import mixed_columns, write_csv
+
+FILES = {
+    "quotes": 'a,b,c\n"x, y",1,"say ""hi"""\n"line\nbreak",2,z\n,3,w\n',
+    "semicolons": "name;price;day\nA;1,5;24.12.2024\nB;2,25;31.01.2025\nC;;01.02.2025\n",
+    "repeated names": "a,a,,b\n1,2,3,x\n4,5,6,y\n7,8,9,x\n",
+    "blank rows": "a,b\n\n1,x\n\n2,y\n   ,z\n",
+    "words": "n,t\nNA,NA\n3,b\n4,c\n5,b\n",
+    "times": "t,n\n2024-01-05 10:11:12,1\n2024-02-29 23:59:59,2\n1999-12-31 00:00:00,3\n",
+}
+
+
+def same(path: Path) -> None:
+    table = read(path)
+    dialect = table.schema.dialect.model_dump(mode="json")
+    plain = cells.read_csv(str(path), dialect)
+    assert list(plain) == list(table.schema.names)
+    for facts in table.schema.columns:
+        assert plain[facts.name] == table.cells[facts.name].to_pylist(), facts.name
+        form = facts.format.model_dump(mode="json")
+        one = cells.canonical(plain[facts.name], facts.kind, form)
+        two = canonical(table.cells[facts.name], facts.kind, facts.format)
+        np.testing.assert_array_equal(one, two)
+        assert one.dtype == two.dtype
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(FILES[name], encoding="utf-8")
+    same(path)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_encodings(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    text = "name,größe\n" + "".join(f"Señor Müller {n % 3},{n}.5\n" for n in range(30))
+    path.write_text(text, encoding=encoding)
+    same(path)
+
+
+def test_every_kind(tmp_path: Path) -> None:
+    same(write_csv(tmp_path / "file.csv", mixed_columns()))
+
+
+def test_ragged_rows_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text("a,b\n1,2\n3\n", encoding="utf-8")
+    dialect = {"encoding": "utf-8", "delimiter": ",", "quote": '"', "escape": '"', "header": True, "skip_rows": 0}  # fmt: skip
+    with pytest.raises(SystemExit, match="Row 2 has 1 cells, 2 were expected"):
+        cells.read_csv(str(path), dialect)
+
+
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        (["a", "a", "a"], ["a", "a_2", "a_3"]),
+        (["", "", "a"], ["column_1", "column_2", "a"]),
+        (["a", "a", "a_2"], ["a", "a_3", "a_2"]),
+        (["column_2", ""], ["column_2", "column_2_2"]),
+        ([" a ", "a"], ["a", "a_2"]),
+    ],
+)
+def test_names_as_the_reader_gives_them(header: list[str], names: list[str]) -> None:
+    from core.data.header import names as given
+
+    assert cells.unique(header) == names
+    assert list(given(header, len(header))[0]) == names
