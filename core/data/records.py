@@ -18,6 +18,7 @@ from dataclasses import dataclass
 _MOST_CHARACTERS = 1_000_000
 _PATIENCE = 50_000_000
 _HASTY_CHARACTERS = 2_000
+_MOST_WORK = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,26 +110,26 @@ class Splitter:
         limit: int,
     ) -> list[str] | None:
         """Return the cells of a row, taking further lines while a quote is open; None if stray."""
-        text, size = line, len(line)
+        text, size, work = line, len(line), 0
         while True:
             try:
                 return self._strictly(text.rstrip("\r\n"))
             except _Stray:
                 return None
             except _Open:
-                pass
-            parts = [text]
-            while True:
+                work += size
+            parts, quotes = [text], 0
+            # Doubled quotes come in pairs, so only an odd number of them can close the cell.
+            while not quotes % 2:
                 more = ahead.popleft() if ahead else next(source, None)
-                if more is None:
+                if more is not None:
+                    taken.append(more)
+                    parts.append(more)
+                    size += len(more)
+                if more is None or size > limit or work > _MOST_WORK:
                     return None
-                taken.append(more)
-                parts.append(more)
-                size += len(more)
-                if size > limit:
-                    return None
-                if self.quote in more:
-                    break
+                count = more.count(self.quote)
+                quotes += count if self.escape == self.quote else bool(count)
             text = "".join(parts)
 
     def _strictly(self, text: str) -> list[str]:

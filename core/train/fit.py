@@ -116,7 +116,7 @@ class Training:
         found = self.validation.epoch(straight(self.validation.rows), lambda _: False)
         assert found is not None
         logs |= {f"val_{name}": value for name, value in found.items()}
-        if not all(math.isfinite(value) for value in (logs["loss"], logs["val_loss"])):
+        if not (math.isfinite(logs["loss"] + logs["val_loss"]) and self._finite()):
             self.history.ending = "not a number"
             return True
         self.history.epochs.append(logs)
@@ -139,13 +139,20 @@ class Training:
             return True
         return False
 
+    def _finite(self) -> bool:
+        """Return whether all weights are numbers; a ReLU can hide one that is not from the loss."""
+        return all(bool(np.isfinite(array).all()) for array in self.model.get_weights())
+
     def _keep(self) -> None:
         """After a stop or a loss that is no number: keep the best finite weights."""
         if self.history.ending == "not a number":
             problem = Problem(
                 where="training.learning_rate",
-                found=say("The loss was no longer a number in epoch {epoch}.", epoch=self._next()),
-                expected=say("A loss that stays finite."),
+                found=say(
+                    "The loss or a weight was no longer a number in epoch {epoch}.",
+                    epoch=self._next(),
+                ),
+                expected=say("Numbers that stay finite."),
                 action=say("Try a learning rate ten times smaller, and scale all number columns."),
                 severity="warning" if self.history.epochs else "error",
             )

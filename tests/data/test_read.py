@@ -7,6 +7,7 @@ import gzip
 import io
 import random
 import re
+import time
 import zipfile
 from pathlib import Path
 
@@ -211,6 +212,16 @@ REPAIRED = {
     ),
     "preamble": (
         "Made by hand\n2020\na,b,c\n1,2,3\n4,5,6\n",
+        [["1", "2", "3"], ["4", "5", "6"]],
+        "left out: line 1-2",
+    ),
+    "preamble with blank lines": (
+        "\nMade by hand\n\n\na,b,c\n1,2,3\n4,5,6\n",
+        [["1", "2", "3"], ["4", "5", "6"]],
+        "left out: line 1-4",
+    ),
+    "preamble with a quote": (
+        '5" pipes\n"x\na,b,c\n1,2,3\n4,5,6\n',
         [["1", "2", "3"], ["4", "5", "6"]],
         "left out: line 1-2",
     ),
@@ -423,10 +434,23 @@ def test_the_patient_splitter_agrees_with_the_standard_library() -> None:
         assert all(record.sound and not record.inner for record in found)
 
 
-def test_unclosed_quotes_do_not_make_reading_slow(tmp_path: Path) -> None:
-    table = read(write(tmp_path, "a,b\n" + '1,"x\n' * 20_000))
-    assert table.schema.rows == 20_000
-    assert "stray quotation mark: 1-20000." in warnings(table)
+def test_a_record_knows_its_line() -> None:
+    lines = ['1,"a\n', 'b"\n', "\n", '2,"c\n', "3,d\n", '4,"e\n', 'f"\n', "5,g\n"]
+    found = list(Splitter(",", '"', '"').records(lines, 2))
+    assert [record.line for record in found] == [1, 4, 5, 6, 8]
+    assert [record.sound for record in found] == [True, False, True, True, True]
+
+
+STRAY_QUOTES = ('1,"x,2\n', '1,5" x,"abc\n', '1,x"" y,"abc\n', '",5" y,"z\n', '1,"x""\n', '"\n')
+
+
+@pytest.mark.parametrize("line", STRAY_QUOTES)
+def test_stray_quotes_do_not_make_reading_slow(line: str) -> None:
+    lines = ["a,b,c\n", '1,"x,2\n', *[line] * 20_000, "1,2,3\n"]
+    start = time.process_time()
+    found = list(Splitter(",", '"', '"').records(lines, 3))
+    assert time.process_time() - start < 10
+    assert found[-1].cells == ["1", "2", "3"]
 
 
 def test_nothing_is_left_in_the_temporary_folder(
