@@ -111,7 +111,7 @@ def explain(folder: RunFolder, rows: int, seconds: float, reporter: Reporter) ->
         raise wrong(
             "rows",
             say("{rows} rows are to be explained.", rows=rows),
-            say("At least one."),
+            say("Expected at least one."),
             say("Ask for one row or more."),
         )
     start = time.perf_counter()

@@ -86,8 +86,8 @@ class RunFolder:
                 "run",
                 say("The run has no {name} yet.", name=name)
                 if known
-                else say("{path} is no folder of a run.", path=str(self.path)),
-                say("A run that has been trained."),
+                else say("{name} is no folder of a run.", name=repr(self.path.name)),
+                say("A run that has been trained was expected."),
                 say("Train it first, or give the folder that train wrote."),
             ) from error
 
@@ -145,7 +145,7 @@ class RunFolder:
             raise wrong(
                 "run",
                 say("The file model.keras is not the one that was trained here."),
-                say("The file as the run wrote it."),
+                say("The file as the run wrote it was expected."),
                 say("Train again, or restore the file."),
             )
         return keras.saving.load_model(self.model_path)

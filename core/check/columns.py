@@ -71,7 +71,7 @@ def _roles(recipe: Recipe) -> Iterator[Problem]:
         yield Problem(
             where="columns",
             found=say("No column is left for the network to learn from."),
-            expected=say("At least one column with the role feature."),
+            expected=say("Expected at least one column with the role feature."),
             action=say("Give a column the role feature; free text is not used yet."),
         )
     roles: tuple[Role, ...] = ("group", "time")
@@ -88,7 +88,7 @@ def _roles(recipe: Recipe) -> Iterator[Problem]:
             yield Problem(
                 where="split.method",
                 found=say("The split is made by {role}, but no column has that role.", role=role),
-                expected=say("One column with the role {role}.", role=role),
+                expected=say("Expected one column with the role {role}.", role=role),
                 action=say("Give a column that role, or choose another split."),
             )
 
@@ -99,7 +99,7 @@ def _treatment(column: Column) -> Iterator[Problem]:
         yield Problem(
             where=where,
             found=say("The column is free text."),
-            expected=say("Numbers, categories, booleans or dates."),
+            expected=say("Expected numbers, categories, booleans or dates."),
             action=say("Ignore it, or set its kind to category."),
         )
         return
@@ -133,9 +133,9 @@ def _fixed_value(column: Column, where: str) -> Iterator[Problem]:
         yield Problem(
             where=f"{where}.value",
             found=say("The fixed value is {value}.", value=repr(value)),
-            expected=say("A number, for a number column.")
+            expected=say("Expected a number, for a number column.")
             if column.kind == "number"
-            else say("A date such as 2026-01-31, for a date column."),
+            else say("Expected a date such as 2026-01-31, for a date column."),
             action=say("Change the value."),
         )
 
@@ -154,13 +154,15 @@ def _split(recipe: Recipe, schema: Schema) -> Iterator[Problem]:
         yield Problem(
             where="split",
             found=say("The shares are {shares}.", shares=listed(f"{s:g}" for s in shares)),
-            expected=say("Three shares above zero that sum to 1."),
+            expected=say("Expected three shares above zero that sum to 1."),
             action=say("Change them, for example to 0.7, 0.15 and 0.15."),
         )
     if schema.rows < FEWEST_ROWS:
         yield Problem(
             where="rows",
             found=say("The table has {rows} rows.", rows=schema.rows),
-            expected=say("At least {least} rows to learn from and to test.", least=FEWEST_ROWS),
+            expected=say(
+                "Expected at least {least} rows to learn from and to test.", least=FEWEST_ROWS
+            ),
             action=say("Use a larger table."),
         )

@@ -36,7 +36,7 @@ def _missing(recipe: Recipe, schema: Schema, facts: ColumnFacts) -> Iterator[Pro
         yield Problem(
             where=where,
             found=say("The target has no value in any row."),
-            expected=say("A value to learn from in every row."),
+            expected=say("Expected a value to learn from in every row."),
             action=say("Choose another target."),
         )
     elif facts.missing and recipe.target.missing == "refuse":
@@ -47,14 +47,14 @@ def _missing(recipe: Recipe, schema: Schema, facts: ColumnFacts) -> Iterator[Pro
                 count=facts.missing,
                 rows=schema.rows,
             ),
-            expected=say("A value to learn from in every row."),
+            expected=say("Expected a value to learn from in every row."),
             action=say("Fill it in, or leave these rows out with target.missing=drop."),
         )
     elif facts.missing:
         yield Problem(
             where=where,
             found=say("{count} rows have no target.", count=facts.missing),
-            expected=say("A value in every row."),
+            expected=say("Expected a value in every row."),
             action=say("They are left out."),
             severity="warning",
         )
@@ -73,14 +73,14 @@ def _number(recipe: Recipe, facts: ColumnFacts) -> Iterator[Problem]:
         yield Problem(
             where=where,
             found=say("{count} target values are infinite or too large.", count=facts.not_finite),
-            expected=say("Finite numbers."),
+            expected=say("Expected finite numbers."),
             action=say("Correct these rows in the file."),
         )
     elif facts.minimum is not None and facts.minimum == facts.maximum:
         yield Problem(
             where=where,
             found=say("Every row has the same target, {value}.", value=facts.minimum),
-            expected=say("A target that differs between rows."),
+            expected=say("Expected a target that differs between rows."),
             action=say("Choose another target."),
         )
 
@@ -91,7 +91,7 @@ def _classes(recipe: Recipe, aim: Goal, found: Labels) -> Iterator[Problem]:
         yield Problem(
             where=where,
             found=say("The target has more than {most} different values.", most=MOST_CLASSES),
-            expected=say("At most {most} classes.", most=MOST_CLASSES),
+            expected=say("Expected at most {most} classes.", most=MOST_CLASSES),
             action=say("Choose another target, or join its values into fewer classes."),
         )
         return
@@ -99,14 +99,14 @@ def _classes(recipe: Recipe, aim: Goal, found: Labels) -> Iterator[Problem]:
         yield Problem(
             where=where,
             found=say("The target has one class: {names}.", names=listed(found.counts) or "-"),
-            expected=say("At least two classes."),
+            expected=say("Expected at least two classes."),
             action=say("Choose another target."),
         )
     if aim.task == "binary" and len(aim.classes) > 2:
         yield Problem(
             where="target.task",
             found=say("The target has {count} classes.", count=len(aim.classes)),
-            expected=say("Two classes for a binary task."),
+            expected=say("Expected two classes for a binary task."),
             action=say("Set the task to multiclass."),
         )
     positive = recipe.target.positive_class
@@ -114,7 +114,7 @@ def _classes(recipe: Recipe, aim: Goal, found: Labels) -> Iterator[Problem]:
         yield Problem(
             where="target.positive_class",
             found=say("The target has no class {name}.", name=repr(positive)),
-            expected=say("One of: {names}.", names=listed(found.counts)),
+            expected=say("Expected one of: {names}.", names=listed(found.counts)),
             action=say("Choose one of these."),
         )
     yield from _rare(recipe, aim, found)
@@ -132,7 +132,7 @@ def _rare(recipe: Recipe, aim: Goal, found: Labels) -> Iterator[Problem]:
             where=f"columns.{aim.column}",
             found=say("These classes have very few rows: {names}.", names=listed(rare)),
             expected=say(
-                "At least {least} rows of each class: to train, to stop and to test.",
+                "Expected at least {least} rows of each class: to train, to stop and to test.",
                 least=FEWEST_ROWS_OF_A_CLASS,
             ),
             action=say("Their rows are left out.")
@@ -153,14 +153,14 @@ def _settings(recipe: Recipe, aim: Goal) -> Iterator[Problem]:
             yield Problem(
                 where=f"network.outputs.{output.id}.target",
                 found=say("This output predicts {name}.", name=repr(output.target)),
-                expected=say("The target column, {name}.", name=repr(aim.column)),
+                expected=say("Expected the target column, {name}.", name=repr(aim.column)),
                 action=say("Leave the entry empty, or name the target."),
             )
     if len(recipe.network.outputs) != 1:
         yield Problem(
             where="network.outputs",
             found=say("There are {count} outputs.", count=len(recipe.network.outputs)),
-            expected=say("One output, for the one target."),
+            expected=say("Expected one output, for the one target."),
             action=say("Keep one of them."),
         )
     weighed = choice_problems(BALANCE, recipe.balance, "balance")
@@ -169,6 +169,6 @@ def _settings(recipe: Recipe, aim: Goal) -> Iterator[Problem]:
         yield Problem(
             where="balance",
             found=say("Classes are to be balanced, but the target is a number."),
-            expected=say("The option none, for a number."),
+            expected=say("Expected the option none, for a number."),
             action=say("Set the balance to none."),
         )

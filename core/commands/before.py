@@ -74,7 +74,7 @@ def stored(path: str) -> Recipe:
         raise wrong(
             "recipe",
             say("There is no file {path}.", path=path),
-            say("A recipe as JSON."),
+            say("Expected a recipe as JSON."),
             say("Make one with `python -m core recipe FILE --target COLUMN`."),
         ) from error
 

@@ -59,7 +59,7 @@ def _ended(job: Job) -> Problem:
     return Problem(
         where="job",
         found=say("The job was {state}.", state=str(job.state)),
-        expected=say("A job that runs to its end."),
+        expected=say("Expected a job that runs to its end."),
         action=say("Start it again."),
     )
 
@@ -69,7 +69,7 @@ def _empty(path: Path) -> None:
         raise wrong(
             "--out",
             say("{path} exists and is not empty.", path=str(path)),
-            say("A folder that is new or empty."),
+            say("Expected a folder that is new or empty."),
             say("Choose another folder, or remove this one."),
         )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import uuid
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from typing import Any
@@ -33,11 +34,13 @@ def read_apart(path: Path, reading: Reading, folder: Path) -> Schema:
             left in the folder then.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    before = {entry.name for entry in folder.iterdir()}
+    # Named here, so that what a killed child leaves is known, and nobody else's is touched.
+    draft = folder / f".draft-{uuid.uuid4().hex}"
     argument = {
         "path": str(path.absolute()),
         "reading": reading.model_dump(mode="json"),
         "folder": str(folder.absolute()),
+        "draft": str(draft.absolute()),
     }
     try:
         found = isolate.call(
@@ -46,17 +49,9 @@ def read_apart(path: Path, reading: Reading, folder: Path) -> Schema:
             seconds=settings.number("READ_SECONDS"),
             memory=int(settings.number("READ_MEMORY") * settings.MB),
         )
-    except InputError:
-        _sweep(folder, before)
-        raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
     return Schema.model_validate(found)
-
-
-def _sweep(folder: Path, before: set[str]) -> None:
-    """Remove the drafts of a child that was killed while it saved."""
-    for entry in folder.glob(".draft-*"):
-        if entry.name not in before:
-            shutil.rmtree(entry, ignore_errors=True)
 
 
 class _WithoutPandas(MetaPathFinder):
@@ -78,18 +73,17 @@ def child(argument: dict[str, Any]) -> dict[str, Any]:
     from core.data import table
     from core.data.read import read
 
-    folder = Path(argument["folder"])
     read_table = read(Path(argument["path"]), Reading.model_validate(argument["reading"]))
     schema = read_table.schema
-    target = folder / schema.fingerprint
+    target, draft = Path(argument["folder"]) / schema.fingerprint, Path(argument["draft"])
     try:
         return table.load(target).schema.model_dump(mode="json")
     except InputError:
-        draft = folder / f".draft-{os.getpid()}-{schema.fingerprint[:16]}"
-        try:
-            read_table.save(draft)
-            shutil.rmtree(target, ignore_errors=True)
-            os.replace(draft, target)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(target, ignore_errors=True)
+    read_table.save(draft)
+    try:
+        os.replace(draft, target)
+    except OSError:
+        # Another child was faster with the same file.
+        table.load(target)
     return schema.model_dump(mode="json")

@@ -84,7 +84,7 @@ def judge_data(folder: RunFolder, table: Table, name: str) -> Report:
         raise wrong(
             f"columns.{aim.column}",
             say("No row of the file has a target that can be scored."),
-            say("Values such as those of the training."),
+            say("Expected values such as those of the training."),
             say("Check the target column of the file."),
         )
     if len(rows) < len(truth):
@@ -92,7 +92,7 @@ def judge_data(folder: RunFolder, table: Table, name: str) -> Report:
             Problem(
                 where="rows",
                 found=say("{count} rows have no usable target.", count=len(truth) - len(rows)),
-                expected=say("A known target in every row."),
+                expected=say("Expected a known target in every row."),
                 action=say("They are not scored."),
                 severity="warning",
             )
@@ -123,7 +123,7 @@ def other_cells(folder: RunFolder, table: Table) -> tuple[dict[str, Array], list
         raise wrong(
             "file",
             say("The file lacks these columns: {names}.", names=", ".join(absent[:20])),
-            say("Every column the network was trained on."),
+            say("Expected every column the network was trained on."),
             say("Add the columns; cells may be empty where a value is not known."),
         )
     columns, notes = {}, []
@@ -147,7 +147,7 @@ def other_cells(folder: RunFolder, table: Table) -> tuple[dict[str, Array], list
                         kind=column.kind,
                         cells=listed(repr(cell) for cell in strange),
                     ),
-                    expected=say("Cells such as those of the training."),
+                    expected=say("Expected cells such as those of the training."),
                     action=say("They are taken as missing."),
                     severity="warning",
                 )
@@ -167,7 +167,7 @@ def _truth(recipe: Recipe, aim: Goal, table: Table) -> tuple[Array, list[Problem
         raise wrong(
             "file",
             say("The file has no column {name}.", name=repr(aim.column)),
-            say("The target, to compare predictions with."),
+            say("Expected the target, to compare predictions with."),
             say("Add the column, or use predict, which needs no target."),
         )
     if aim.task == "regression":

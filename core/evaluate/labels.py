@@ -42,7 +42,9 @@ def match(found: Iterable[str], aim: Goal) -> tuple[dict[str, str], list[Problem
             Problem(
                 where=where,
                 found=say("Some labels are spelled another way: {pairs}.", pairs=listed(pairs)),
-                expected=say("The classes of the training: {names}.", names=listed(aim.classes)),
+                expected=say(
+                    "Expected the classes of the training: {names}.", names=listed(aim.classes)
+                ),
                 action=say("They were matched, as they differ only by a full stop or blanks."),
                 severity="warning",
             )
@@ -52,7 +54,9 @@ def match(found: Iterable[str], aim: Goal) -> tuple[dict[str, str], list[Problem
             Problem(
                 where=where,
                 found=say("These labels are no class of the training: {n}.", n=listed(strange)),
-                expected=say("The classes of the training: {names}.", names=listed(aim.classes)),
+                expected=say(
+                    "Expected the classes of the training: {names}.", names=listed(aim.classes)
+                ),
                 action=say("Their rows are not scored."),
                 severity="warning",
             )

@@ -65,7 +65,7 @@ class Reporter:
         self._status: dict[str, Any] = {"phase": None, "progress": None, "epoch": None}
         if isinstance(earlier, dict):
             self._status |= {name: earlier.get(name) for name in self._status}
-        self._status |= {"state": "running"}
+        self._status |= {"state": "running", "pid": os.getpid()}
         self._mend()
 
     def should_stop(self) -> bool:
@@ -97,7 +97,7 @@ class Reporter:
         """Say how the job ended."""
         told = [problem.model_dump(mode="json") for problem in problems]
         self._append("end", {"state": str(state), "problems": told})
-        self._show({"state": str(state)}, now=True)
+        self._show({"state": str(state), "pid": None}, now=True)
 
     def _append(self, kind: str, values: Mapping[str, Any]) -> None:
         event = {**values, "time": time.time(), "kind": kind}

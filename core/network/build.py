@@ -64,7 +64,7 @@ def _make(id_: str, call: Call) -> Any:
             Problem(
                 where=f"layers.{id_}",
                 found=say("Keras refuses it: {reason}", reason=str(error)[:300]),
-                expected=say("Parameters that fit together."),
+                expected=say("Expected parameters that fit together."),
                 action=say("Change the parameters of this layer."),
             )
         ) from error

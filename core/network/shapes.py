@@ -57,7 +57,7 @@ def shapes(network: Network, width: int) -> Shapes:
                 Problem(
                     where=f"layers.{layer.id}",
                     found=say("Keras refuses it: {reason}", reason=str(error)[:300]),
-                    expected=say("Inputs and parameters that fit together."),
+                    expected=say("Expected inputs and parameters that fit together."),
                     action=say("Change the layer or what it is connected to."),
                 )
             )

@@ -152,7 +152,7 @@ class Training:
                     "The loss or a weight was no longer a number in epoch {epoch}.",
                     epoch=self._next(),
                 ),
-                expected=say("Numbers that stay finite."),
+                expected=say("Expected numbers that stay finite."),
                 action=say("Try a learning rate ten times smaller, and scale all number columns."),
                 severity="warning" if self.history.epochs else "error",
             )

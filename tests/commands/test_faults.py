@@ -59,13 +59,21 @@ def only_job() -> Any:
     return job
 
 
+def gone(pid: int) -> None:
+    """Wait until a process is no more."""
+    deadline = time.monotonic() + 10
+    while psutil.pid_exists(pid):
+        assert time.monotonic() < deadline, "an orphan"
+        time.sleep(0.05)
+
+
 def test_a_killed_child(
     desk: Desk, long_training: tuple[subprocess.Popen[str], Path], capsys: Any
 ) -> None:
     process, run = long_training
     before = desk.train("whole", "mixed.csv", "bought", "training.epochs=2")
     job = next(job for job in queue.active() if Path(job.folder) == run)
-    os.kill(job.pid, signal.SIGKILL)
+    os.kill(status(run)["pid"], signal.SIGKILL)
     _, said = process.communicate(timeout=20)
     assert process.returncode == 1
     assert "Traceback" not in said
@@ -81,7 +89,7 @@ def test_a_killed_worker(
 ) -> None:
     process, run = long_training
     job = only_job()
-    worker = owner.current()
+    worker, child = owner.current(), status(run)["pid"]
     assert worker is not None
     os.kill(worker.pid, signal.SIGKILL)
     _, said = process.communicate(timeout=20)
@@ -89,10 +97,7 @@ def test_a_killed_worker(
     assert "Traceback" not in said
     assert queue.get(job.id).state == "interrupted"
     assert status(run)["state"] == "interrupted"
-    deadline = time.monotonic() + 10
-    while psutil.pid_exists(job.pid) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not psutil.pid_exists(job.pid), "the child ends with its worker"
+    gone(child)
     after = desk.train("after", "mixed.csv", "bought", "training.epochs=2")
     assert desk.run("evaluate", after) == 0
     capsys.readouterr()
@@ -127,14 +132,14 @@ def test_two_interrupts_end_it(
     desk: Desk, long_training: tuple[subprocess.Popen[str], Path]
 ) -> None:
     process, run = long_training
-    job = only_job()
+    child = status(run)["pid"]
     process.send_signal(signal.SIGINT)
     process.send_signal(signal.SIGINT)
     time.sleep(0.4)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     assert not [job for job in queue.active() if Path(job.folder) == run]
-    assert not psutil.pid_exists(job.pid)
+    gone(child)
 
 
 def test_a_model_file_from_elsewhere_is_not_loaded(desk: Desk, capsys: Any) -> None:

@@ -58,7 +58,14 @@ def test_every_kind(tmp_path: Path) -> None:
 def test_ragged_rows_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     path.write_text("a,b\n1,2\n3\n", encoding="utf-8")
-    dialect = {"encoding": "utf-8", "delimiter": ",", "quote": '"', "escape": '"', "header": True, "skip_rows": 0}  # fmt: skip
+    dialect = {
+        "encoding": "utf-8",
+        "delimiter": ",",
+        "quote": '"',
+        "escape": '"',
+        "header": True,
+        "skip_rows": 0,
+    }
     with pytest.raises(SystemExit, match="Row 2 has 1 cells, 2 were expected"):
         cells.read_csv(str(path), dialect)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import time
 from pathlib import Path
 
@@ -83,6 +84,7 @@ def test_the_status_is_replaced_a_few_times_a_second_and_at_every_turn(tmp_path:
     reporter.phase("judge")
     now = status(tmp_path)
     assert abs(float(str(now.pop("updated"))) - time.time()) < 5
+    assert now.pop("pid") == os.getpid()
     assert now == {"state": "running", "phase": "judge", "progress": None, "epoch": {"epoch": 3}}
     Reporter(tmp_path).end("finished")
     now = status(tmp_path)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from core.recipe import Recipe
 
 GAPS = ("median", "mean", "most_frequent", "constant")
+DTYPES = {"number": "float64"}
 FIXED = {"number": "17.5", "category": "Bern", "boolean": "yes", "date": "2024-05-06"}
 
 
@@ -83,9 +84,9 @@ def test_encoder_inside_equals_arrays(mixed: Table, missing: str, scaling: str, 
     inputs = inputs_of(mixed, recipe)
     rows = unseen(prepared)
     entries = {
-        e.column: keras.Input((1,), name=inputs[e.column], dtype="float64" if e.kind == "number" else "string")
+        e.column: keras.Input((1,), name=inputs[e.column], dtype=DTYPES.get(e.kind, "string"))
         for e in fitted.encoders
-    }  # fmt: skip
+    }
     features, codes = raw._Assembly(set()).encode(fitted, entries)
     model = keras.Model(list(entries.values()), [features, *codes])
     got = model(raw.tensors(fitted, inputs, rows))

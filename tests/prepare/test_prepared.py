@@ -60,7 +60,7 @@ def test_changing_test_rows_changes_nothing_fitted(
 
 def test_rows_without_target_are_left_out(table_of: Callable[..., Table]) -> None:
     columns = mixed_columns()
-    for row in range(0, 50):
+    for row in range(50):
         columns["bought"][row] = ""
     table = table_of(columns)
     recipe = set_path(suggest.recipe(table.schema, "bought"), "target.missing=drop")
