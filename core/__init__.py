@@ -3,7 +3,7 @@
 From the ground up; a module may import those above it in this list only:
 
 - `problems`  what is said to a person; `settings` the environment variables
-- `recipe`    everything the person chose; `schema` what the table holds
+- `recipe`    everything the person chose, `assign` one entry changed; `schema` the table's facts
 - `catalog`   the language recipes are written in: one row for each option
 - `goal`      what is predicted; `graph` order, shapes and weights by rule
 - `suggest`   schema and target → starting recipe

@@ -10,7 +10,6 @@ Names of options (`kind`) are looked up in `catalog`; this module knows their fo
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -23,7 +22,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from core.problems import InputError, Problem, listed, say, wrong
+from core.problems import InputError, Problem, say, wrong
 
 VERSION: Literal[1] = 1
 
@@ -261,69 +260,3 @@ def from_data(data: Any) -> Recipe:
         return Recipe.model_validate(data)
     except ValidationError as error:
         raise _refusal(error) from error
-
-
-def _assign(node: Any, path: str, value: Any, whole: str) -> Any:
-    """Return plain data `node` with `value` put at a dotted path."""
-    if not path:
-        return value
-    if isinstance(node, list):
-        key = "id" if any("id" in entry for entry in node) else "name"
-        named = sorted((entry[key] for entry in node), key=len, reverse=True)
-        name = next((n for n in named if path == n or path.startswith(n + ".")), None)
-        if name is None:
-            raise _unknown(whole, path, named)
-        rest = path[len(name) :].lstrip(".")
-        return [_assign(e, rest, value, whole) if e[key] == name else e for e in node]
-    head, _, rest = path.partition(".")
-    if isinstance(node, dict) and "kind" in node and "params" in node and head not in node:
-        return {**node, "params": {**node["params"], path: value}}
-    if not isinstance(node, dict) or head not in node:
-        raise _unknown(whole, head, node if isinstance(node, dict) else ())
-    below = node[head]
-    if rest and below is None:
-        raise _unknown(whole, rest, ())
-    if not rest and isinstance(below, dict) and set(below) == {"kind", "params"}:
-        value = "none" if value is None else value
-    return {**node, head: _assign(below, rest, value, whole)}
-
-
-def _unknown(whole: str, part: str, known: Any) -> InputError:
-    return wrong(
-        whole,
-        say("The recipe has no {part} there.", part=repr(part)),
-        say("Known there: {known}.", known=listed(known, 12) or "-"),
-        say("Correct the path."),
-    )
-
-
-def set_path(recipe: Recipe, assignment: str) -> Recipe:
-    """Return the recipe with one `dotted.path=value` applied.
-
-    Columns are named by header, layers by id; parameters of an option follow its path
-    (`training.optimizer.momentum=0.9`). The value is JSON, or else text.
-
-    Raises:
-        InputError: the path does not exist or the value does not fit.
-    """
-    # The first "=" that follows the path: a column's name may hold one itself.
-    columns = sorted((column.name for column in recipe.columns), key=len, reverse=True)
-    start = next(
-        (len(f"columns.{c}") for c in columns if assignment.startswith(f"columns.{c}.")), 0
-    )
-    cut = assignment.find("=", start)
-    if cut < 1:
-        raise wrong(
-            "--set",
-            say("Found {text}.", text=repr(assignment)),
-            say("Expected a dotted path, an equals sign and a value."),
-            say("For example: --set training.epochs=40"),
-        )
-    path, text = assignment[:cut].strip(), assignment[cut + 1 :].strip()
-    path = re.sub(r"^layers\.", "network.layers.", path)
-    try:
-        value = json.loads(text)
-    except ValueError:
-        value = text
-    data = recipe.model_dump(mode="json")
-    return from_data(_assign(data, path, value, path))

@@ -16,7 +16,7 @@ from core.evaluate import metrics
 from core.export import cells, programs
 from core.network import calls
 from core.network.plan import plan
-from core.prepare import plain
+from core.prepare import plain, splits
 from core.prepare.prepared import encoder_arguments
 
 if TYPE_CHECKING:
@@ -195,8 +195,10 @@ def script(folder: RunFolder) -> str:
         "# ── How cells are read ──\n",
         programs.body(cells),
         programs.function(goals.label),
-        "# ── How rows are split, fitted and encoded ──\n",
+        "# ── How columns are fitted and encoded ──\n",
         programs.body(plain),
+        "# ── Which rows train, and in which order ──\n",
+        programs.body(splits, but=("Array",)),
         "# ── How predictions are scored ──\n",
         *(
             programs.function(made)

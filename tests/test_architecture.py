@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[1]
 HEAVY = {"tensorflow", "keras", "shap", "sklearn"}
 # From the ground up; a module may import those before it only.
 ORDER = [
-    "problems", "settings", "recipe", "schema", "catalog", "goal", "graph", "suggest", "check",
-    "isolate", "store", "data", "prepare", "network", "report", "folder", "jobs", "train",
+    "problems", "settings", "recipe", "assign", "schema", "catalog", "goal", "graph", "suggest",
+    "check", "isolate", "store", "data", "prepare", "network", "report", "folder", "jobs", "train",
     "evaluate", "explain", "predict", "export", "script", "charts", "tasks", "worker", "commands",
 ]  # fmt: skip
 # A bundle holds the script, and the script prints modules of the export.

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core import suggest
+from core.assign import set_path
 from core.goal import goal, label
-from core.recipe import set_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from core import recipe as recipes
+from core.assign import set_path
 from core.problems import InputError
 from core.recipe import Choice, Column, Layer, Network, Recipe
 
@@ -59,7 +60,7 @@ def test_frozen() -> None:
     ],
 )
 def test_set_path(assignment: str, read: object) -> None:
-    assert read(recipes.set_path(sample(), assignment))  # type: ignore[operator]
+    assert read(set_path(sample(), assignment))  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_set_path(assignment: str, read: object) -> None:
 )
 def test_set_path_refuses_by_name(assignment: str, words: str) -> None:
     with pytest.raises(InputError, match=words):
-        recipes.set_path(sample(), assignment)
+        set_path(sample(), assignment)
 
 
 @pytest.mark.parametrize(

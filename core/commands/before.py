@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from core import recipe as recipes
 from core import store, suggest
+from core.assign import set_path
 from core.check import check as checked
 from core.commands import words
 from core.data.apart import read_apart
@@ -51,7 +52,7 @@ def table(file: str, reading: Reading) -> Source:
 def changed(recipe: Recipe, assignments: Sequence[str]) -> Recipe:
     """Return the recipe with every `path=value` applied in order."""
     for assignment in assignments:
-        recipe = recipes.set_path(recipe, assignment)
+        recipe = set_path(recipe, assignment)
     return recipe
 
 

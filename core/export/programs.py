@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
-def body(module: ModuleType) -> str:
-    """Return a module's source without its docstring and imports, comments kept."""
+def body(module: ModuleType, but: tuple[str, ...] = ()) -> str:
+    """Return a module's source without its docstring and imports, comments kept.
+
+    Assignments at its top to the names in `but` are left out, as they stand in the program already.
+    """
     source = inspect.getsource(module)
     tree = ast.parse(source)
     head = (ast.Import, ast.ImportFrom)
@@ -20,6 +23,7 @@ def body(module: ModuleType) -> str:
         node
         for node in tree.body
         if not isinstance(node, head)
+        and not (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in but)
         and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
     )
     decorators = getattr(first, "decorator_list", [])

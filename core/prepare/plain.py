@@ -1,4 +1,4 @@
-"""Splitting, fitting and encoding in NumPy alone.
+"""Fitting and encoding columns in NumPy alone.
 
 The exported script holds this module word for word, below its own imports. That is why it imports
 nothing of ours: the same lines prepare the data here and there, to the last bit. Everything is
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-# ── Statistics: training values (no gaps unless said) → the few numbers an option needs ──
+# Statistics: training values (no gaps unless said) → the few numbers an option needs.
 
 
 def median_of(values: Array) -> float:
@@ -77,7 +77,7 @@ def center_and_scale(values: Array, scaling: str) -> tuple[float, float]:
     return center, scale if scale > 0 and np.isfinite(scale) else 1.0
 
 
-# ── Columns: each encoder is fitted on training cells and turns any cells into numbers ──
+# Encoders: each is fitted on training cells and turns any cells into numbers.
 
 
 @dataclass(frozen=True)
@@ -309,65 +309,3 @@ def encode(encoders: list[Encoder], columns: dict[str, Array]) -> dict[str, Arra
     if learned:
         inputs["codes"] = np.stack([e.place(columns[e.column]) for e in learned], axis=1)
     return inputs
-
-
-# ── Splits: positions of the rows for training, validation and test ──
-
-
-def split(
-    rows: int,
-    shares: tuple[float, float, float],
-    seed: int,
-    strata: Array | None = None,
-    groups: Array | None = None,
-    times: Array | None = None,
-) -> tuple[Array, Array, Array]:
-    """Return the positions of training, validation and test rows, each in ascending order.
-
-    With `strata`, every class is split by itself and gets at least one row in each part. With
-    `groups`, whole groups are drawn. With `times`, the earliest rows train and the latest test;
-    rows of one moment are not kept together.
-    """
-    rng = np.random.default_rng([seed, 0x5F])
-    part = np.zeros(rows, dtype="int64")
-
-    def cut(order: Array) -> None:
-        count = len(order)
-        tests = min(max(1, round(count * shares[2])), max(count - 2, 0))
-        stops = min(max(1, round(count * shares[1])), max(count - tests - 1, 0))
-        part[order[count - tests :]] = 2
-        part[order[count - tests - stops : count - tests]] = 1
-
-    if times is not None:
-        cut(np.argsort(times, kind="stable"))
-    elif groups is not None:
-        found, member = np.unique(groups, return_inverse=True)
-        drawn = rng.permutation(len(found))
-        rank = np.empty(len(found), dtype="int64")
-        rank[drawn] = np.arange(len(found))
-        order = np.argsort(rank[member], kind="stable")
-        cut(order)
-        # A group that a cut goes through stays with its first row.
-        _, first = np.unique(member[order], return_index=True)
-        part = part[order[first]][member]
-    elif strata is not None:
-        for name in np.unique(strata):
-            members = np.flatnonzero(strata == name)
-            cut(rng.permutation(members))
-    else:
-        cut(rng.permutation(rows))
-    return np.flatnonzero(part == 0), np.flatnonzero(part == 1), np.flatnonzero(part == 2)
-
-
-def class_weights(codes: Array, classes: int) -> Array:
-    """Return the weight of each class: rows / (classes × rows of the class), in float32.
-
-    The formula of scikit-learn's `class_weight="balanced"` (King and Zeng 2001).
-    """
-    counts = np.bincount(codes.astype("int64"), minlength=classes)
-    return (len(codes) / (classes * np.maximum(counts, 1))).astype("float32")
-
-
-def order_of_epoch(seed: int, epoch: int, rows: int) -> Array:
-    """Return the order in which an epoch (from 0) goes through the training rows."""
-    return np.random.default_rng([seed, epoch]).permutation(rows).astype("int32")

@@ -10,7 +10,7 @@ import numpy as np
 from core.catalog.preparation import ENCODING, MISSING
 from core.data.table import canonical
 from core.goal import goal, label
-from core.prepare import plain
+from core.prepare import plain, splits
 from core.prepare.fitted import Fitted
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _parts(recipe: Recipe, aim: Goal, table: Table, target: Array) -> dict[str, 
         column = next(column for column in recipe.columns if column.role == role)
         return cells(recipe, table, (column.name,))[column.name][used]
 
-    found = plain.split(
+    found = splits.split(
         len(used),
         shares,
         recipe.seed,

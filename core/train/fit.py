@@ -12,7 +12,7 @@ import numpy as np
 
 from core.catalog.training import TASKS
 from core.network import calls
-from core.prepare.plain import class_weights, order_of_epoch
+from core.prepare.splits import class_weights, order_of_epoch
 from core.problems import InputError, Problem, say
 from core.train.loop import Logs, Loop, straight
 from core.train.watch import Watch

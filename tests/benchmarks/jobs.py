@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 def rows() -> Iterator[Row]:
     """Yield times from the submission of a training to its first epoch, and of a small run."""
     from core import suggest
+    from core.assign import set_path
     from core.data.apart import read_apart
     from core.data.samples import write
     from core.folder import RunFolder
     from core.jobs import client, owner, queue
-    from core.recipe import Reading, set_path
+    from core.recipe import Reading
 
     with tempfile.TemporaryDirectory() as folder:
         os.environ["LAYERSMITH_HOME"] = folder

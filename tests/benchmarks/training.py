@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from core.network import raw
-from core.prepare import plain
+from core.prepare import plain, splits
 from core.prepare.fitted import Fitted
 from core.tasks import pin_threads
 from core.train import loop
@@ -39,7 +39,7 @@ def _epoch(rng: np.random.Generator, count: int, batch: int) -> Row:
     y = (x[:, :3].sum(axis=1) > 0).astype("float32")[:, None]
     ours, theirs = model(), model()
     run = loop.Loop(ours, {"features": x}, y, None, batch, True)
-    order = plain.order_of_epoch(0, 0, count)
+    order = splits.order_of_epoch(0, 0, count)
     for _ in range(3):
         run.epoch(order, lambda _: False)
     return turns(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core import suggest
+from core.assign import set_path
 from core.check import check
 from core.problems import errors
-from core.recipe import set_path
 from tests.conftest import mixed_columns
 
 if TYPE_CHECKING:

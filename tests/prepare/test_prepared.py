@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from core import suggest
+from core.assign import set_path
 from core.prepare.prepared import prepare
-from core.recipe import set_path
 from tests.conftest import mixed_columns
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from core import suggest
+from core.assign import set_path
 from core.network import calls
 from core.network.build import Network
 from core.network.plan import plan
-from core.prepare import plain
+from core.prepare import splits
 from core.prepare.prepared import prepare
 from core.problems import InputError, Phrase
-from core.recipe import set_path
 from core.train import loop
 from core.train.fit import Training, compile_model, row_weights, weights_hash
 
@@ -88,7 +88,7 @@ def test_the_weights_of_fit(
 
     def batches() -> Any:
         for epoch in range(epochs):
-            order = plain.order_of_epoch(recipe.seed, epoch, len(y))
+            order = splits.order_of_epoch(recipe.seed, epoch, len(y))
             for start in range(0, len(y), size):
                 rows = order[start : start + size]
                 batch = ({name: values[rows] for name, values in x.items()}, y[rows])
