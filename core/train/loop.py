@@ -106,9 +106,13 @@ class Loop:
         return float(self.model.metrics[0].result())
 
     def _pace(self, seconds: float) -> None:
-        """Set the steps of the next chunk from the time of the last; at most 4 × as many."""
+        """Set the steps of the next chunk from the time of the last.
+
+        At most four times as many, and no more than an epoch has.
+        """
         wanted = self._steps * CHUNK_SECONDS / max(seconds, 1e-6)
-        self._steps = max(1, int(min(wanted, self._steps * 4)))
+        whole = -(-self.rows // self.batch)
+        self._steps = max(1, min(int(wanted), self._steps * 4, whole))
 
 
 def straight(rows: int) -> Array:

@@ -199,9 +199,9 @@ from tensorflow.python.eager import context
 missing = set(core.jobs.preload.HEAVY) - set(sys.modules)
 assert not missing, missing
 assert context._context is None or not context._context._initialized
-print(os.environ["TF_ENABLE_ONEDNN_OPTS"], os.environ["KERAS_BACKEND"])
+print(os.environ["OMP_NUM_THREADS"], os.environ["KERAS_BACKEND"])
 """
     output = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True
     ).stdout
-    assert output.split() == ["0", "tensorflow"]
+    assert output.split() == [str(settings.threads()), "tensorflow"]

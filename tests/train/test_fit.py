@@ -212,3 +212,6 @@ def test_chunks_are_about_a_quarter_of_a_second() -> None:
     assert run._steps == 80, "it grows by no more than four times"
     run._pace(1e9)
     assert run._steps == 1
+    for _ in range(2000):
+        run._pace(0.0)
+    assert run._steps == 500, "no more than an epoch has"
