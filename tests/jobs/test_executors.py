@@ -13,6 +13,7 @@ from typing import Any
 import psutil
 import pytest
 
+from core import settings
 from core.jobs import child, kinds
 from core.jobs.child import Call, understood
 from core.jobs.executors import Child, Executor, ForkserverExecutor, SpawnExecutor, choose
