@@ -111,6 +111,29 @@ def _remove(path: Path, keep: bool) -> None:
         path.mkdir(exist_ok=True)
 
 
+def _new_rows(run: RunFolder, file: str) -> before.Source:
+    """Read rows for a trained network, as its own table was read."""
+    recipe = run.recipe()
+    reading = recipe.reading
+    if len(recipe.features) == 1 and reading.delimiter is None:
+        # One column is enough here; that no delimiter is found must not stop it.
+        reading = reading.with_(delimiter=run.schema().dialect.delimiter)
+    return before.table(file, reading)
+
+
+def _writable(path: str) -> Path:
+    """Return the path of an answer; said before the work, not after it."""
+    target = Path(path)
+    if target.is_dir() or not target.absolute().parent.is_dir():
+        raise wrong(
+            "-o",
+            say("{path} cannot be written.", path=path),
+            say("A file in a folder that exists was expected."),
+            say("Make the folder, or choose another place."),
+        )
+    return target
+
+
 class _Job:
     """A job about a run with a folder of its own, which is removed with the block's end."""
 
@@ -139,7 +162,7 @@ def evaluate(chosen: argparse.Namespace) -> int:
         report = run.report()
     else:
         run.facts()
-        source = before.table(chosen.data, run.recipe().reading)
+        source = _new_rows(run, chosen.data)
         name = Path(chosen.data).name
         with _Job("evaluate", chosen.run, table=str(source.folder), name=name) as path:
             report = RunFolder(path).report()
@@ -165,17 +188,19 @@ def predict(chosen: argparse.Namespace) -> int:
     """`predict DIR FILE -o OUT.csv`."""
     run = RunFolder(Path(chosen.run))
     run.facts()
-    source = before.table(chosen.file, run.recipe().reading)
+    out = _writable(chosen.out)
+    source = _new_rows(run, chosen.file)
     with _Job("predict", chosen.run, table=str(source.folder)) as path:
-        store.write_atomic(Path(chosen.out), (path / "predictions.csv").read_bytes())
+        store.write_atomic(out, (path / "predictions.csv").read_bytes())
     print(f"Predictions for {source.schema.rows} rows are in {chosen.out}", file=sys.stderr)
     return 0
 
 
 def export(chosen: argparse.Namespace) -> int:
     """`export DIR -o BUNDLE.zip`."""
+    out = _writable(chosen.out)
     with _Job("export", chosen.run, formats=chosen.format) as path:
-        store.write_atomic(Path(chosen.out), (path / "bundle.zip").read_bytes())
+        store.write_atomic(out, (path / "bundle.zip").read_bytes())
     print(f"The bundle is in {chosen.out}", file=sys.stderr)
     return 0
 

@@ -72,7 +72,8 @@ def guess(path: Path, encoding: str, reading: Reading) -> Layout:
     records, columns = delimiter.split(splitter, lines[skipped:])
     if not records:
         raise contents.empty()
-    if columns < 2:
+    # Who names the delimiter knows that there is one column only.
+    if columns < 2 and reading.delimiter is None:
         raise _one_column()
     if columns > MOST_COLUMNS:
         raise _too_wide(columns)

@@ -225,6 +225,20 @@ def test_read_as_json(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     assert kinds["shop"] == "category"
 
 
+def test_a_network_of_one_column(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    x = np.random.default_rng(0).normal(size=120).round(3)
+    write_csv(desk.folder / "one.csv", {"x": list(map(str, x)), "y": list(map(str, 3 * x))})
+    run = desk.train("one", "one.csv", "y", "training.epochs=3", template="linear")
+    rows = desk.folder / "x.csv"
+    rows.write_text("x\n1.5\n-2\n7\n", encoding="utf-8")
+    out = desk.folder / "x-predictions.csv"
+    assert desk.run("predict", run, rows, "-o", out) == 0
+    assert [row["x"] for row in rows_of(out)] == ["1.5", "-2", "7"]
+    capsys.readouterr()
+    assert desk.run("predict", run, rows, "-o", desk.folder / "no" / "out.csv") == 1
+    assert "cannot be written" in capsys.readouterr().err
+
+
 def test_wrong_usage(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     assert desk.run("train", "x.csv") == 2
     assert desk.run("fly") == 2
