@@ -88,10 +88,11 @@ def train(chosen: argparse.Namespace) -> int:
     _notes(source.schema.warnings)
     _notes(before.accepted(recipe, source.schema))
     existed = out.exists()
-    folder = RunFolder.create(out, recipe, source.folder)
+    folder = RunFolder(out)
     try:
+        RunFolder.create(out, recipe, source.folder)
         _wait(queue.submit("train", out, {}))
-    except InputError:
+    except (InputError, OSError):
         # Found wrong on the way: nothing was trained, so nothing is left behind.
         if not folder.model_path.exists():
             _remove(out, keep=existed)
