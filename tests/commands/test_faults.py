@@ -25,6 +25,11 @@ ROOT = Path(__file__).parents[2]
 LONG = ("training.epochs=100000", "training.early_stopping=none")
 
 
+def listens_to_interrupts() -> None:
+    """Undo what a shell does to a command in the background: its children ignore interrupts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def long_training(desk: Desk) -> Iterator[tuple[subprocess.Popen[str], Path]]:
     """A command that trains until somebody ends it, seen in its third epoch."""
@@ -34,6 +39,7 @@ def long_training(desk: Desk) -> Iterator[tuple[subprocess.Popen[str], Path]]:
         [sys.executable, "-m", "core", "train", desk.folder / "mixed.csv", "--target", "spent",
          "--out", out, *sets],
         cwd=ROOT, env=dict(os.environ), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=listens_to_interrupts,
     )  # fmt: skip
     deadline = time.monotonic() + 60
     while epochs(out) < 3:
@@ -43,6 +49,8 @@ def long_training(desk: Desk) -> Iterator[tuple[subprocess.Popen[str], Path]]:
     yield process, out
     process.kill()
     process.communicate()
+    for job in queue.active():
+        queue.cancel(job.id)
 
 
 def epochs(run: Path) -> int:
@@ -126,6 +134,16 @@ def test_an_interrupt_keeps_the_best(
 def lines(run: Path) -> list[dict[str, Any]]:
     text = (run / "events.jsonl").read_text(encoding="utf-8")
     return [json.loads(line) for line in text.splitlines()]
+
+
+def test_a_termination_stops_it_too(
+    desk: Desk, long_training: tuple[subprocess.Popen[str], Path]
+) -> None:
+    process, run = long_training
+    process.terminate()
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert desk.report(run)["ending"] == "asked"
 
 
 def test_two_interrupts_end_it(
