@@ -45,6 +45,7 @@ import math
 import os
 import re
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar

@@ -157,10 +157,15 @@ def _split(recipe: Recipe, schema: Schema) -> Iterator[Problem]:
             expected=say("Expected three shares above zero that sum to 1."),
             action=say("Change them, for example to 0.7, 0.15 and 0.15."),
         )
-    if schema.rows < FEWEST_ROWS:
+    rows = schema.rows
+    target = recipe.target_column
+    facts = schema.column(target.name) if target else None
+    if facts is not None and recipe.target.missing == "drop":
+        rows -= facts.missing
+    if rows < FEWEST_ROWS:
         yield Problem(
             where="rows",
-            found=say("The table has {rows} rows.", rows=schema.rows),
+            found=say("The table has {rows} rows to use.", rows=rows),
             expected=say(
                 "Expected at least {least} rows to learn from and to test.", least=FEWEST_ROWS
             ),

@@ -7,6 +7,7 @@ fitted in float64 on training rows; what enters the network is float32.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -28,12 +29,17 @@ def mean_of(values: Array) -> float:
     return float(np.mean(values)) if len(values) else 0.0
 
 
+def by_frequency(values: Array) -> list[Any]:
+    """Return the different values, the most frequent first, equally frequent ones in order."""
+    counts = Counter(values.tolist())
+    return sorted(counts, key=lambda value: (-counts[value], value))
+
+
 def mode_of(values: Array) -> Any:
     """Return the most frequent value, the smallest of several; 0 or "" when there is none."""
     if not len(values):
         return 0.0 if values.dtype.kind == "f" else ""
-    found, counts = np.unique(values, return_counts=True)
-    return found[np.argmax(counts)].item() if values.dtype.kind == "f" else found[counts.argmax()]
+    return by_frequency(values)[0]
 
 
 def zscore(values: Array) -> tuple[float, float]:
@@ -149,9 +155,8 @@ class CategoryEncoder:
 
         With a `dimension` above 0 the places are for an embedding, which has one more for "none".
         """
-        found, counts = np.unique(values[values != ""].astype(str), return_counts=True)
-        order = np.argsort(-counts, kind="stable")[:max_categories]
-        vocabulary = tuple(str(found[i]) for i in order)
+        found = by_frequency(values[values != ""])
+        vocabulary = tuple(found[:max_categories])
         place = len(vocabulary)
         gaps = bool((values == "").any())
         missing_place, other_place = -1, -1
@@ -239,7 +244,7 @@ class DateEncoder:
     ) -> DateEncoder:
         """Fit on the training cells of a column: ISO text, "" where missing."""
         gaps = values == ""
-        fill = value if missing == "constant" else mode_of(values[~gaps].astype(str))
+        fill = value if missing == "constant" else mode_of(values[~gaps])
         fill = str(fill) or "1970-01-01"
         raw = cls(column, fill, parts, (0.0,) * len(parts), (1.0,) * len(parts), False)
         fitted = [center_and_scale(part, scaling) for part in raw.numbers(values).T]

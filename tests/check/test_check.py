@@ -94,7 +94,7 @@ def small(values: list[str]) -> dict[str, list[str]]:
         (["2.5"] * 40, "one class|same target"),
         ([str(n / 7) for n in range(40)] + ["1e999"], "infinite or too large"),
         ([f"class {n % 1500}" for n in range(4500)], "more than 1000 different values"),
-        (["a", "b"] * 5, "10 rows.*larger table"),
+        (["a", "b"] * 5, "10 rows to use.*larger table"),
     ],
 )
 def test_a_bad_target(values: list[str], words: str, table_of: Callable[..., Table]) -> None:
@@ -119,6 +119,12 @@ def test_a_bad_target_can_be_mended(
     recipe = set_path(suggest.recipe(schema, "y"), assignment)
     problems = check(recipe, schema)
     assert [problem.severity for problem in problems] == ["warning"]
+
+
+def test_rows_left_out_do_not_count(table_of: Callable[..., Table]) -> None:
+    schema = table_of(small(["a", "b"] * 8 + [""] * 30)).schema
+    recipe = set_path(suggest.recipe(schema, "y"), "target.missing=drop")
+    assert "16 rows to use" in str(errors(check(recipe, schema))[0])
 
 
 def test_two_layers_of_20000_are_refused(mixed: Table) -> None:
