@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.schema import Schema
 
 # Address space that Python, TensorFlow and Keras take before any network is built (measured).
-BASE = 2_000 * settings.MB
+BASE = 3_300 * settings.MB
 FLOAT = 4
 
 
@@ -39,14 +39,14 @@ def problems(recipe: Recipe, schema: Schema, limit: int | None) -> list[Problem]
 def memory(recipe: Recipe, schema: Schema, graph: Trace) -> int:
     """Return the bytes that training needs, roughly and rather too many than too few.
 
-    Weights are held as themselves, as gradient, as the best so far and once for each slot of the
-    optimiser; each value that leaves a layer is held twice for a batch; the prepared table is
-    held twice.
+    Weights are held as themselves, as gradient, as the best so far, twice in passing while a step
+    is taken, and once for each slot of the optimiser; each value that leaves a layer is held twice
+    for a batch; the prepared table is held twice.
     """
     aim = goal(recipe, schema)
     outputs = max(1, aim.outputs) if aim else 1
     row = OPTIMIZERS.get(recipe.training.optimizer.kind)
-    copies = 3 + (row.slots if row else 2)
+    copies = 5 + (row.slots if row else 2)
     end = graph.ends[0] if graph.ends else None
     last = graph.shapes.get(end or "", (0,))[-1]
     weights = graph.weights + (last + 1) * outputs

@@ -141,7 +141,7 @@ class Training:
 
     def _finite(self) -> bool:
         """Return whether all weights are numbers; a ReLU can hide one that is not from the loss."""
-        return all(bool(np.isfinite(array).all()) for array in self.model.get_weights())
+        return all(bool(np.isfinite(weight.numpy()).all()) for weight in self.model.weights)
 
     def _keep(self) -> None:
         """After a stop or a loss that is no number: keep the best finite weights."""
