@@ -51,7 +51,7 @@ class _Pool:
         if self._codes is not None:
             specs["codes"] = tf.TensorSpec((None, self._codes.shape[1]), tf.int32)
 
-        @tf.function(input_signature=[specs])  # type: ignore[untyped-decorator]
+        @tf.function(input_signature=[specs], autograph=False)  # type: ignore[untyped-decorator]
         def run(rows: dict[str, Any]) -> Any:
             return model(rows, training=False)
 

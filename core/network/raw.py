@@ -182,7 +182,7 @@ def predict(model: Any, rows: dict[str, Any], batch: int = 8192) -> np.ndarray[A
     count = int(next(iter(rows.values())).shape[0])
     shapes = {name: tf.TensorSpec((None, 1), value.dtype) for name, value in rows.items()}
 
-    @tf.function(input_signature=[shapes])  # type: ignore[untyped-decorator]
+    @tf.function(input_signature=[shapes], autograph=False)  # type: ignore[untyped-decorator]
     def run(part: dict[str, Any]) -> Any:
         return model(part, training=False)
 

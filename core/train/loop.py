@@ -57,19 +57,24 @@ class Loop:
         share = None if weights is None else tf.constant(weights)
         step = model.train_step if training else model.test_step
 
+        def one(number: Any, order: Any) -> tuple[Any, Any]:
+            rows = order[number * batch : (number + 1) * batch]
+            data = [
+                {name: tf.gather(values, rows) for name, values in held.items()},
+                tf.gather(truth, rows),
+            ]
+            if share is not None:
+                data.append(tf.gather(share, rows))
+            step(tuple(data))
+            return number + 1, order
+
+        # The loop is written out: AutoGraph reads sources, which may be missing or not parse.
         @tf.function(  # type: ignore[untyped-decorator]
-            input_signature=[tf.TensorSpec([None], tf.int32)]
+            input_signature=[tf.TensorSpec([None], tf.int32)], autograph=False
         )
         def run(order: Any) -> None:
-            for number in tf.range((tf.size(order) + batch - 1) // batch):
-                rows = order[number * batch : (number + 1) * batch]
-                data = [
-                    {name: tf.gather(values, rows) for name, values in held.items()},
-                    tf.gather(truth, rows),
-                ]
-                if share is not None:
-                    data.append(tf.gather(share, rows))
-                step(tuple(data))
+            steps = (tf.size(order) + batch - 1) // batch
+            tf.while_loop(lambda number, _: number < steps, one, (0, order), parallel_iterations=1)
 
         self._run = run
 
