@@ -10,8 +10,12 @@ import json
 import re
 from typing import Any
 
+from core.catalog.preparation import TREATMENTS
 from core.problems import InputError, listed, say, wrong
 from core.recipe import Recipe, from_data
+
+# Options that may be left out; setting them to null takes them away.
+_MAY_BE_EMPTY = ("missing", "scaling", "encoding", "loss")
 
 
 def _assign(node: Any, path: str, value: Any, whole: str) -> Any:
@@ -19,6 +23,8 @@ def _assign(node: Any, path: str, value: Any, whole: str) -> Any:
     if not path:
         return value
     if isinstance(node, list):
+        if not all(isinstance(entry, dict) for entry in node):
+            raise _unknown(whole, path, ())
         key = "id" if any("id" in entry for entry in node) else "name"
         named = sorted((entry[key] for entry in node), key=len, reverse=True)
         name = next((n for n in named if path == n or path.startswith(n + ".")), None)
@@ -35,7 +41,7 @@ def _assign(node: Any, path: str, value: Any, whole: str) -> Any:
     if rest and below is None:
         raise _unknown(whole, rest, ())
     if not rest and isinstance(below, dict) and set(below) == {"kind", "params"}:
-        value = "none" if value is None else value
+        value = "none" if value is None and head not in _MAY_BE_EMPTY else value
     return {**node, head: _assign(below, rest, value, whole)}
 
 
@@ -77,4 +83,26 @@ def set_path(recipe: Recipe, assignment: str) -> Recipe:
     except ValueError:
         value = text
     data = recipe.model_dump(mode="json")
-    return from_data(_assign(data, path, value, path))
+    try:
+        changed = from_data(_assign(data, path, value, path))
+    except InputError:
+        # Where text is wanted, `1` and `true` are text.
+        if isinstance(value, str):
+            raise
+        try:
+            changed = from_data(_assign(data, path, text, path))
+        except InputError:
+            changed = from_data(_assign(data, path, value, path))
+    return _treated_anew(changed, path)
+
+
+def _treated_anew(recipe: Recipe, path: str) -> Recipe:
+    """Give a column whose kind was just changed the treatment that this kind starts with."""
+    names = [column.name for column in recipe.columns if path == f"columns.{column.name}.kind"]
+    if not names:
+        return recipe
+    columns = tuple(
+        column.with_(treatment=TREATMENTS[column.kind]) if column.name in names else column
+        for column in recipe.columns
+    )
+    return recipe.with_(columns=columns)

@@ -46,7 +46,6 @@ class _Pool:
         self._owner = np.array([order[name] for name in fitted.owners], dtype="int64")
         self._codes = inputs.get("codes")
         self._code_owner = np.array([order[e.column] for e in fitted.learned], dtype="int64")
-        self._positive = fitted.goal.task == "binary"
         specs = {"features": tf.TensorSpec((None, self._features.shape[1]), tf.float32)}
         if self._codes is not None:
             specs["codes"] = tf.TensorSpec((None, self._codes.shape[1]), tf.int32)
@@ -86,7 +85,7 @@ def _prepared_model(folder: RunFolder, fitted: Fitted) -> Any:
     return model
 
 
-def _sample(folder: RunFolder, fitted: Fitted, rows: int) -> tuple[Array, Array]:
+def _sample(folder: RunFolder, rows: int) -> tuple[Array, Array]:
     """Return positions of background rows (training) and of the rows to explain (test)."""
     parts, seed = folder.rows(), folder.recipe().seed
     rng = np.random.default_rng([seed, 0x54])
@@ -116,7 +115,7 @@ def explain(folder: RunFolder, rows: int, seconds: float, reporter: Reporter) ->
         )
     start = time.perf_counter()
     recipe, table, fitted = folder.recipe(), folder.table(), folder.fitted()
-    background, chosen = _sample(folder, fitted, rows)
+    background, chosen = _sample(folder, rows)
     columns = cells(recipe, table)
     pooled = np.concatenate([background, chosen])
     encoded = plain.encode(list(fitted.encoders), {n: v[pooled] for n, v in columns.items()})

@@ -25,7 +25,7 @@ from core.problems import say, wrong
 from core.recipe import Plain, Recipe
 from core.report import Explanation, Report, Run
 from core.schema import Schema
-from core.store import write_atomic
+from core.store import temporary, write_atomic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,15 +56,34 @@ class RunFolder:
         Args:
             path: the folder; it may exist if it is empty.
             recipe: what is to be run.
-            table: folder of the table, as `data` stores it; its file is linked, or copied.
+            table: folder of the table, as `data` stores it; its cells are linked, or copied.
+
+        Raises:
+            InputError: another run has taken the folder; nothing in it is touched.
+            OSError: the folder cannot be written; what was made in it is removed.
         """
         path.mkdir(parents=True, exist_ok=True)
-        for name in ("table.parquet", "schema.json"):
+        try:
+            # Made exclusively: of two that want the folder, one gets it.
+            with (path / "recipe.json").open("x", encoding="utf-8") as file:
+                file.write(recipe.to_json())
+        except FileExistsError as error:
+            raise wrong(
+                "--out",
+                say("The folder {name} holds a run already.", name=repr(path.name)),
+                say("Expected a folder that is new or empty."),
+                say("Choose another folder, or remove this one."),
+            ) from error
+        try:
+            shutil.copyfile(table / "schema.json", path / "schema.json")
             try:
-                os.link(table / name, path / name)
+                os.link(table / "table.parquet", path / "table.parquet")
             except OSError:
-                shutil.copyfile(table / name, path / name)
-        write_atomic(path / "recipe.json", recipe.to_json())
+                shutil.copyfile(table / "table.parquet", path / "table.parquet")
+        except OSError:
+            for name in ("recipe.json", "schema.json", "table.parquet"):
+                (path / name).unlink(missing_ok=True)
+            raise
         return cls(path)
 
     @property
@@ -162,10 +181,15 @@ class RunFolder:
 
     def write_model(self, model: Any) -> str:
         """Save a model and return the SHA-256 of its file."""
-        part = self.path / "model.part.keras"
+        # A folder of the form that is swept away should this process be killed; Keras wants the
+        # ending of the file.
+        draft = temporary(self.model_path)
+        draft.mkdir()
         try:
-            model.save(part)
-            os.replace(part, self.model_path)
+            model.save(draft / "model.keras")
+            with (draft / "model.keras").open("rb") as file:
+                os.fsync(file.fileno())
+            os.replace(draft / "model.keras", self.model_path)
         finally:
-            part.unlink(missing_ok=True)
+            shutil.rmtree(draft, ignore_errors=True)
         return sha256(self.model_path)

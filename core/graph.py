@@ -65,6 +65,31 @@ def _duplicates(network: Network) -> list[Problem]:
     ]
 
 
+def _ends(network: Network) -> list[Problem]:
+    """Return what is wrong with the number of inputs and of ends."""
+    problems = []
+    if len(network.inputs) != 1:
+        problems.append(
+            Problem(
+                where="network.inputs",
+                found=say("The network has {count} inputs.", count=len(network.inputs)),
+                expected=say("Expected one input: the prepared table."),
+                action=say("Keep the input named features."),
+            )
+        )
+    problems += [
+        Problem(
+            where=f"network.outputs.{output.id}",
+            found=say("The output stands on {count} layers.", count=len(output.inputs)),
+            expected=say("Expected one layer."),
+            action=say("Join the layers before it, with Concatenate or Add."),
+        )
+        for output in network.outputs
+        if len(output.inputs) > 1
+    ]
+    return problems
+
+
 def _wiring(network: Network) -> dict[str, tuple[str, ...]]:
     """Return the inputs of each layer, the layer before standing in where none are named."""
     before = network.inputs[0].id if network.inputs else ""
@@ -151,7 +176,7 @@ def _unknown(network: Network, wiring: dict[str, tuple[str, ...]]) -> list[Probl
 
 def trace(network: Network, width: int) -> Trace:
     """Return order, shapes and weights of a network whose prepared rows are `width` numbers."""
-    result = Trace(problems=_duplicates(network))
+    result = Trace(problems=[*_duplicates(network), *_ends(network)])
     wiring = _wiring(network)
     result.problems.extend(_unknown(network, wiring))
     if result.problems:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from typing import TYPE_CHECKING
 
-from core.data.numbers import NUMBER
 from core.evaluate import metrics
 from core.evaluate.judge import other_cells, outputs
+from core.export.cells import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,17 +18,6 @@ if TYPE_CHECKING:
     from core.goal import Goal
     from core.prepare.plain import Array
     from core.problems import Problem
-
-# A spreadsheet takes a cell that starts so for a formula (OWASP, CSV injection).
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
-_NUMBER = re.compile(NUMBER)
-
-
-def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula; numbers stay as they are."""
-    if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
-        return "'" + cell
-    return cell
 
 
 def csv_text(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -94,7 +94,7 @@ def main(path: str) -> None:
         used = np.flatnonzero(np.isfinite(target))
 
     # Split, fit on the training rows, encode all rows.
-    found = split(len(used), SHARES, SEED, **split_by(columns, texts, target, used))
+    found = split(len(used), SHARES, SEED, **split_by(columns, target, used))
     train, validation, test = (used[positions] for positions in found)
     encoders = fit_encoders(columns, train)
     inputs = encode(encoders, columns)
@@ -192,7 +192,7 @@ def script(folder: RunFolder) -> str:
         _fit_encoders(recipe),
         _split_by(recipe, fitted),
         _network(plan(recipe, fitted, folder.inputs().values())),
-        _makers(recipe, fitted),
+        _makers(recipe, fitted, facts),
         "# ── How cells are read ──\n",
         programs.body(cells),
         programs.function(goals.label),
@@ -215,6 +215,15 @@ def script(folder: RunFolder) -> str:
         _MAIN.strip() + "\n",
     ]
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _whole(facts: Run) -> bool:
+    """Return whether the training came to its own end.
+
+    One that was stopped, or whose loss was no number, kept the weights of its best epoch: training
+    for that many epochs and no longer gives the same.
+    """
+    return facts.ending in ("all epochs", "early")
 
 
 def _constants(recipe: Recipe, schema: Schema, fitted: Fitted, facts: Run) -> str:
@@ -244,7 +253,7 @@ def _constants(recipe: Recipe, schema: Schema, fitted: Fitted, facts: Run) -> st
         "SHARES": (recipe.split.train, recipe.split.validation, recipe.split.test),
         "CLASS_WEIGHTS": recipe.balance.kind == "class_weights",
         "METRICS": list(TASKS[aim.task].metrics),
-        "EPOCHS": training.epochs,
+        "EPOCHS": training.epochs if _whole(facts) else facts.best_epoch,
         "BATCH_SIZE": training.batch_size,
         "VALIDATION_BATCH_SIZE": training.validation_batch_size,
     }
@@ -276,14 +285,14 @@ def _split_by(recipe: Recipe, fitted: Fitted) -> str:
         cast = ".astype(str)" if method == "group" else ""
         value = f'{{"{method}s": columns[{name!r}][used]{cast}}}'
     return (
-        "def split_by(columns: Any, texts: Any, target: Array, used: Array) -> dict[str, Array]:\n"
+        "def split_by(columns: Any, target: Array, used: Array) -> dict[str, Array]:\n"
         '    """Return what the split keeps together or apart."""\n'
         f"    return {value}\n"
     )
 
 
 def _variable(id_: str) -> str:
-    return f"{id_}_" if keyword.iskeyword(id_) or id_ in ("keras", "features", "codes") else id_
+    return f"{id_}_" if keyword.iskeyword(id_) or id_ == "keras" else id_
 
 
 def _network(made: Plan) -> str:
@@ -302,20 +311,21 @@ def _network(made: Plan) -> str:
         start = made.joined
     names = {made.start: start}
     for id_, call, taken in made.layers:
-        names[id_] = _variable(id_)
+        # Keras' names are unique, which ids are not beside the names of inputs.
+        names[id_] = _variable(call.arguments["name"])
         tensors = [names[name] for name in taken]
         argument = f"[{', '.join(tensors)}]" if len(tensors) > 1 else tensors[0]
         lines.append(f"{names[id_]} = {call.source()}({argument})")
-    lines.append(f"output = {made.output.source()}({names[made.end]})")
-    lines.append(f'return keras.Model({inputs}, output, name="network")')
+    lines.append(f"answer_ = {made.output.source()}({names[made.end]})")
+    lines.append(f'return keras.Model({inputs}, answer_, name="network")')
     body = "".join(f"    {line}\n" for line in lines)
     return (
         f'def network() -> keras.Model:\n    """Return the network over prepared rows."""\n{body}'
     )
 
 
-def _makers(recipe: Recipe, fitted: Fitted) -> str:
-    stop: Any = calls.early_stopping(recipe.training)
+def _makers(recipe: Recipe, fitted: Fitted, facts: Run) -> str:
+    stop: Any = calls.early_stopping(recipe.training) if _whole(facts) else None
     made = {
         "optimizer": calls.optimizer(recipe.training).source(),
         "loss": calls.loss(recipe, fitted.goal).source(),

@@ -112,14 +112,15 @@ def width(recipe: Recipe, schema: Schema) -> int:
         encoding = column.treatment.encoding
         missing = column.treatment.missing
         flag = bool(missing and missing.params.get("flag")) and facts.missing > 0
-        if encoding is None or encoding.kind not in ENCODING:
+        row = ENCODING.get(encoding.kind) if encoding else None
+        if encoding is None or row is None or row.problems(encoding.params, ""):
             total += 1 + flag
             continue
-        values = ENCODING[encoding.kind].values(encoding.params)
+        values = row.values(encoding.params)
         if encoding.kind == "embedding":
-            total += int(values["dimension"] or 0)
+            total += int(values["dimension"] or 0) + flag
         elif encoding.kind == "date_parts":
             total += sum(bool(value) for value in values.values()) + flag
         else:
-            total += min(facts.distinct, int(values["max_categories"] or 0)) + 2
+            total += min(facts.distinct, int(values["max_categories"] or 0)) + 2 + flag
     return total

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from core import settings
 from core.folder import RunFolder
-from core.problems import InputError, errors, say
+from core.problems import InputError, errors
 from core.report import Run, Versions
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def train(path: Path, arguments: Arguments, reporter: Reporter) -> None:
         raise InputError(found)
     reporter.phase("prepare")
     prepared = prepare(recipe, table)
+    for note in prepared.notes:
+        reporter.note(note)
     inputs = folder.inputs()
     reporter.phase("build")
     try:
@@ -120,6 +122,8 @@ def compare(path: Path, arguments: Arguments, reporter: Reporter) -> None:
 
     reporter.phase("compare")
     folder = RunFolder(path)
+    if folder.facts().ending == "asked":
+        return  # Who stops a training does not wait for its opponents.
     recipe = folder.recipe()
     threads = int(arguments.get("threads") or settings.threads())
     opponents = compete(prepare(recipe, folder.table()), recipe.seed, threads, reporter)
@@ -136,7 +140,7 @@ def evaluate(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     from core.data.table import load
     from core.evaluate.judge import judge_data
 
-    pin_threads(settings.threads())
+    pin_threads(int(arguments.get("threads") or settings.threads()))
     reporter.phase("judge")
     name = str(arguments.get("name", ""))
     report = judge_data(_run(arguments), load(Path(arguments["table"])), name)
@@ -147,7 +151,7 @@ def explain(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     """Write the SHAP values of test rows into the folder of the run."""
     from core.explain import explain as explained
 
-    pin_threads(settings.threads())
+    pin_threads(int(arguments.get("threads") or settings.threads()))
     reporter.phase("explain")
     folder = _run(arguments)
     seconds = float(arguments.get("seconds") or settings.number("EXPLAIN_SECONDS"))
@@ -160,12 +164,12 @@ def predict(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     from core.predict import predict as predicted
     from core.store import write_atomic
 
-    pin_threads(settings.threads())
+    pin_threads(int(arguments.get("threads") or settings.threads()))
     reporter.phase("predict")
     text, notes = predicted(_run(arguments), load(Path(arguments["table"])))
     write_atomic(path / "predictions.csv", text)
     for note in notes:
-        reporter.message(say("{problem}", problem=str(note)))
+        reporter.note(note)
 
 
 def export(path: Path, arguments: Arguments, reporter: Reporter) -> None:

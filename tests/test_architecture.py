@@ -13,9 +13,9 @@ ROOT = Path(__file__).parents[1]
 HEAVY = {"tensorflow", "keras", "shap", "sklearn"}
 # From the ground up; a module may import those before it only.
 ORDER = [
-    "problems", "settings", "recipe", "assign", "schema", "catalog", "goal", "graph", "suggest",
+    "problems", "settings", "recipe", "schema", "catalog", "assign", "goal", "graph", "suggest",
     "check", "isolate", "store", "data", "prepare", "network", "report", "folder", "jobs", "train",
-    "evaluate", "explain", "predict", "export", "script", "charts", "tasks", "worker", "commands",
+    "evaluate", "explain", "export", "predict", "script", "charts", "tasks", "worker", "commands",
 ]  # fmt: skip
 # A bundle holds the script, and the script prints modules of the export.
 CIRCLES = {("export", "script")}
@@ -66,6 +66,21 @@ def test_the_language_is_light(name: str) -> None:
     for path in [*place.rglob("*.py")] or [place.with_suffix(".py")]:
         tops = {module.split(".")[0] for module in imported(path)}
         assert not tops & (HEAVY | {"pandas", "numpy", "pyarrow"}), path
+
+
+@pytest.mark.parametrize("name", ["recipe", "catalog.templates", "catalog.training", "check"])
+def test_the_language_brings_nothing_heavy(name: str) -> None:
+    """Invariant 1, with everything that is imported on the way."""
+    program = f"""
+import importlib, sys
+importlib.import_module("core.{name}")
+heavy = {{"keras", "tensorflow", "pandas", "pyarrow", "sklearn"}} & set(sys.modules)
+sys.exit(", ".join(heavy) or 0)
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 0, result.stderr
 
 
 def test_what_the_web_process_needs_brings_nothing_heavy() -> None:

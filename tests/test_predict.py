@@ -8,8 +8,9 @@ import io
 import numpy as np
 import pytest
 
+from core.export.cells import harmless
 from core.goal import Goal
-from core.predict import answers, csv_text, harmless
+from core.predict import answers, csv_text
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,9 @@ def sample() -> Recipe:
             Column(name="a=b.c", kind="category"),
             Column(name="a", kind="category", role="target"),
         ),
-        network=Network(layers=(Layer(id="dense_1", kind="dense", params={"units": 8}),)),
+        network=Network(
+            layers=(Layer(id="dense_1", kind="dense", params={"units": 8}, inputs=("features",)),)
+        ),
     )
 
 
@@ -56,6 +58,9 @@ def test_frozen() -> None:
             lambda r: r.network.layers[0].params["units"] == 9,
         ),
         ("target.positive_class=yes", lambda r: r.target.positive_class == "yes"),
+        ("target.positive_class=1", lambda r: r.target.positive_class == "1"),
+        ("target.positive_class=null", lambda r: r.target.positive_class is None),
+        ("columns.age.treatment.scaling=null", lambda r: r.columns[0].treatment.scaling is None),
         ("reading.delimiter=;", lambda r: r.reading.delimiter == ";"),
     ],
 )
@@ -74,6 +79,7 @@ def test_set_path(assignment: str, read: object) -> None:
         ("columns.size.role=ignore", "Known there"),
         ("layers.dense_9.units=3", "dense_1"),
         ("columns.age.role=friend", "columns.0.role"),
+        ("layers.dense_1.inputs.0=features", "Correct the path"),
     ],
 )
 def test_set_path_refuses_by_name(assignment: str, words: str) -> None:

@@ -58,7 +58,8 @@ class Param:
         if self.kind == "flag":
             return isinstance(value, bool)
         if self.kind == "text":
-            return isinstance(value, str)
+            # A number is a text to whoever types it.
+            return isinstance(value, (str, int, float)) and not isinstance(value, bool)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return False
         if self.kind == "whole" and not float(value).is_integer():

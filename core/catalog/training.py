@@ -19,13 +19,11 @@ class TaskRow(Row):
         activation: of the output layer.
         loss: name of the default row of `LOSSES`.
         metrics: Keras metrics shown live.
-        score: the metric of the report that stands for the run, and whether more is better.
     """
 
     activation: str
     loss: str
     metrics: tuple[str, ...]
-    score: tuple[str, bool]
 
 
 TASKS: dict[str, TaskRow] = table(
@@ -36,7 +34,6 @@ TASKS: dict[str, TaskRow] = table(
         activation="sigmoid",
         loss="binary_crossentropy",
         metrics=("accuracy",),
-        score=("accuracy", True),
     ),
     TaskRow(
         name="multiclass",
@@ -45,7 +42,6 @@ TASKS: dict[str, TaskRow] = table(
         activation="softmax",
         loss="sparse_categorical_crossentropy",
         metrics=("accuracy",),
-        score=("accuracy", True),
     ),
     TaskRow(
         name="regression",
@@ -54,7 +50,6 @@ TASKS: dict[str, TaskRow] = table(
         activation="linear",
         loss="mean_squared_error",
         metrics=("mean_absolute_error",),
-        score=("r2", True),
     ),
 )
 
@@ -261,5 +256,21 @@ EARLY_STOPPING = table(
         name="none",
         label="Never",
         help="Train all epochs and keep the last weights.",
+    ),
+)
+
+OPPONENTS = table(
+    Row(name="majority", label="Most frequent class", help="Always says the commonest class."),
+    Row(
+        name="logistic_regression",
+        label="Logistic regression",
+        help="A linear model of the classes.",
+    ),
+    Row(name="mean", label="Mean of the target", help="Always says the average."),
+    Row(name="linear_regression", label="Linear regression", help="A linear model of the number."),
+    Row(
+        name="boosted_trees",
+        label="Boosted trees",
+        help="Many small decision trees, each mending the ones before.",
     ),
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import re
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.catalog.options import choice_problems
@@ -126,10 +129,12 @@ def _fixed_value(column: Column, where: str) -> Iterator[Problem]:
     value = str(choice.params.get("value", "0"))
     try:
         if column.kind == "number":
-            float(value)
-        elif column.kind == "date":
-            _iso_date(value)
+            good = math.isfinite(float(value))
+        else:
+            good = column.kind != "date" or _is_date(value)
     except ValueError:
+        good = False
+    if not good:
         yield Problem(
             where=f"{where}.value",
             found=say("The fixed value is {value}.", value=repr(value)),
@@ -140,10 +145,10 @@ def _fixed_value(column: Column, where: str) -> Iterator[Problem]:
         )
 
 
-def _iso_date(text: str) -> None:
-    from datetime import datetime
-
+def _is_date(text: str) -> bool:
+    """Return whether a text is a date in the one form that the model reads."""
     datetime.fromisoformat(text)
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?", text))
 
 
 def _split(recipe: Recipe, schema: Schema) -> Iterator[Problem]:
@@ -157,6 +162,15 @@ def _split(recipe: Recipe, schema: Schema) -> Iterator[Problem]:
             expected=say("Expected three shares above zero that sum to 1."),
             action=say("Change them, for example to 0.7, 0.15 and 0.15."),
         )
+    for column in recipe.in_role("time") if split.method.kind == "time" else ():
+        when = schema.column(column.name)
+        if when is not None and when.missing:
+            yield Problem(
+                where=f"columns.{column.name}",
+                found=say("The time is missing in {count} rows.", count=when.missing),
+                expected=say("Expected a time in every row, to tell earlier from later."),
+                action=say("Fill it in, or choose another split."),
+            )
     rows = schema.rows
     target = recipe.target_column
     facts = schema.column(target.name) if target else None

@@ -39,20 +39,20 @@ def problems(recipe: Recipe, schema: Schema, limit: int | None) -> list[Problem]
 def memory(recipe: Recipe, schema: Schema, graph: Trace) -> int:
     """Return the bytes that training needs, roughly and rather too many than too few.
 
-    Weights are held as themselves, as gradient, as the best so far, twice in passing while a step
-    is taken, and once for each slot of the optimiser; each value that leaves a layer is held twice
-    for a batch; the prepared table is held twice.
+    Weights are held as themselves, as gradient, twice as the best so far, twice in passing while a
+    step is taken, and once for each slot of the optimiser; each value that leaves a layer is held
+    twice for a batch; the prepared table is held three times.
     """
     aim = goal(recipe, schema)
     outputs = max(1, aim.outputs) if aim else 1
     row = OPTIMIZERS.get(recipe.training.optimizer.kind)
-    copies = 5 + (row.slots if row else 2)
+    copies = 6 + (row.slots if row else 2)
     end = graph.ends[0] if graph.ends else None
     last = graph.shapes.get(end or "", (0,))[-1]
     weights = graph.weights + (last + 1) * outputs
     values = sum(node.shape[-1] for node in graph.nodes) + width(recipe, schema)
     batch = max(recipe.training.batch_size, recipe.training.validation_batch_size)
-    table = 2 * schema.rows * width(recipe, schema)
+    table = 3 * schema.rows * width(recipe, schema)
     return FLOAT * (copies * weights + 2 * batch * values + table)
 
 

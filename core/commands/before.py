@@ -112,7 +112,7 @@ def check(chosen: argparse.Namespace) -> int:
     wanted = stored(chosen.recipe)
     problems = checked(wanted, table(chosen.file, wanted.reading).schema)
     for problem in problems:
-        print(f"{problem.severity}: {problem}")
+        print(words.problem(problem))
     if not problems:
         print("No problems.", file=sys.stderr)
     return 1 if errors(problems) else 0

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from core import VERSION, settings
 from core.catalog.templates import TEMPLATES
-from core.commands import before, running
-from core.problems import InputError, JobError, LayersmithError, Problem
+from core.commands import before, running, words
+from core.problems import InputError, JobError, LayersmithError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,12 +91,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def say_problem(problem: Problem) -> None:
-    """Print a problem on standard error."""
-    mark = "error" if problem.severity == "error" else "note"
-    print(f"{mark}: {problem}", file=sys.stderr)
-
-
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status: 0 done, 1 the input is wrong, 2 wrong usage."""
     try:
@@ -107,9 +101,9 @@ def main(arguments: Sequence[str]) -> int:
         return int(chosen.function(chosen))
     except InputError as error:
         for problem in error.problems:
-            say_problem(problem)
+            print(words.problem(problem), file=sys.stderr)
     except JobError as error:
-        say_problem(error.problem)
+        print(words.problem(error.problem), file=sys.stderr)
     except LayersmithError as error:
         print(f"error: {error}", file=sys.stderr)
     except BrokenPipeError:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
-from core.problems import Phrase
+from core.commands import words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 PHASES = {
     "prepare": "Preparing the table",
@@ -32,6 +32,20 @@ class Progress:
     def __init__(self) -> None:
         self._bar: tqdm[Any] | None = None
         self._terminal = sys.stderr.isatty()
+        self._shown = 0
+
+    def from_the_start(self) -> Callable[[Mapping[str, Any]], None]:
+        """Return a listener for all events from the first on; those shown before are left out."""
+        place = 0
+
+        def listen(event: Mapping[str, Any]) -> None:
+            nonlocal place
+            place += 1
+            if place > self._shown:
+                self._shown = place
+                self.show(event)
+
+        return listen
 
     def show(self, event: Mapping[str, Any]) -> None:
         """Show one event of `events.jsonl`."""
@@ -44,7 +58,7 @@ class Progress:
         elif kind == "epoch":
             self._epoch(event)
         elif kind == "message":
-            self._line(str(Phrase.model_validate(event["phrase"])))
+            self._line(words.message(event))
 
     def _phase(self, name: str) -> None:
         self.close()

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core import store, suggest
+from core import settings, store, suggest
 from core.commands import before, words
 from core.commands.progress import Progress
 from core.folder import RunFolder
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def _notes(problems: tuple[Problem, ...]) -> None:
     for problem in problems:
-        print(f"note: {problem}", file=sys.stderr)
+        print(words.problem(problem), file=sys.stderr)
 
 
 def _wait(job: Job) -> Job:
@@ -37,7 +37,7 @@ def _wait(job: Job) -> Job:
     interrupts = 0
     while True:
         try:
-            ended = client.follow(job.id, progress.show)
+            ended = client.follow(job.id, progress.from_the_start())
             break
         except KeyboardInterrupt:
             interrupts += 1
@@ -79,20 +79,25 @@ def train(chosen: argparse.Namespace) -> int:
     out = Path(chosen.out).absolute()
     _empty(out)
     if chosen.recipe:
-        recipe = before.changed(before.stored(chosen.recipe), chosen.set)
-        source = before.table(chosen.file, recipe.reading)
+        recipe = before.stored(chosen.recipe)
         if chosen.template:
             recipe = recipe.with_(network=suggest.network(chosen.template))
+        recipe = before.changed(recipe, chosen.set)
+        source = before.table(chosen.file, recipe.reading)
     else:
         recipe, source = before.start(chosen.file, chosen.target, chosen.template, chosen.set)
     _notes(source.schema.warnings)
     _notes(before.accepted(recipe, source.schema))
     existed = out.exists()
-    folder = RunFolder(out)
     try:
-        RunFolder.create(out, recipe, source.folder)
-        _wait(queue.submit("train", out, {}))
-    except (InputError, OSError):
+        folder = RunFolder.create(out, recipe, source.folder)
+    except OSError:
+        if not existed:
+            out.rmdir()
+        raise
+    try:
+        _wait(queue.submit("train", out, _limits()))
+    except InputError:
         # Found wrong on the way: nothing was trained, so nothing is left behind.
         if not folder.model_path.exists():
             _remove(out, keep=existed)
@@ -104,6 +109,15 @@ def train(chosen: argparse.Namespace) -> int:
         print(words.report(report))
         print(f"\nThe run is in {chosen.out}")
     return 0
+
+
+def _limits() -> dict[str, Any]:
+    """Return the settings of this command that a job is to keep to."""
+    return {
+        "threads": settings.threads(),
+        "memory": settings.job_memory(),
+        "seconds": settings.number("EXPLAIN_SECONDS"),
+    }
 
 
 def _remove(path: Path, keep: bool) -> None:
@@ -140,7 +154,7 @@ class _Job:
 
     def __init__(self, kind: str, run: str, **arguments: Any) -> None:
         self.kind = kind
-        self.arguments = {"run": str(Path(run).absolute()), **arguments}
+        self.arguments = {"run": str(Path(run).absolute()), **_limits(), **arguments}
         self.path = store.scratch()
 
     def __enter__(self) -> Path:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.catalog.training import TASKS
+from core.problems import Phrase, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from core.report import Explanation, Metrics, Report
     from core.schema import Schema
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
 def _plain(text: object) -> str:
     """Return a text without control characters, so that no name can steer a terminal."""
     return "".join(c if c.isprintable() else " " for c in str(text))
+
+
+def problem(found: Problem) -> str:
+    """Return a problem as a line that no name in it can break out of."""
+    mark = "error" if found.severity == "error" else "note"
+    return _plain(f"{mark}: {found}")
+
+
+def message(event: Mapping[str, Any]) -> str:
+    """Return what a message event says."""
+    if "problem" in event:
+        return problem(Problem.model_validate(event["problem"]))
+    return _plain(Phrase.model_validate(event["phrase"]))
 
 
 def _table(rows: Iterable[Sequence[object]]) -> str:

@@ -35,7 +35,7 @@ def read_apart(path: Path, reading: Reading, folder: Path) -> Schema:
     """
     folder.mkdir(parents=True, exist_ok=True)
     # Named here, so that what a killed child leaves is known, and nobody else's is touched.
-    draft = folder / f".draft-{uuid.uuid4().hex}"
+    draft = folder / f".{uuid.uuid4().hex}.tmp"
     argument = {
         "path": str(path.absolute()),
         "reading": reading.model_dump(mode="json"),

@@ -27,6 +27,8 @@ from core.problems import Problem
 from core.recipe import Reading
 from core.schema import Dialect, Schema
 
+# To be raised with every change of what is read or guessed, so that no older reading stands for it.
+READER = 1
 _BATCH = 50_000
 _THREADS = 4
 _BATCH_CELLS = 4_000_000
@@ -64,12 +66,12 @@ def read(path: Path, reading: Reading = _ALL_GUESSED) -> Table:
 
 
 def _fingerprint(sha256: str, written: Dialect, reading: Reading) -> str:
-    """Return the name of a table: the file and how it was read.
+    """Return the name of a table: the file, how it was read, and by which reader.
 
     The decimal mark and missing words change no cell but what the schema says of them, so they
     count when they are given.
     """
-    digest = hashlib.sha256(sha256.encode())
+    digest = hashlib.sha256(f"{READER} {sha256}".encode())
     digest.update(written.model_dump_json().encode())
     if reading.decimal is not None or reading.missing_words is not None:
         digest.update(json.dumps([reading.decimal, reading.missing_words]).encode())

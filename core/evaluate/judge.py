@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.data.table import canonical
 from core.evaluate import labels, metrics
 from core.goal import label
 from core.network import raw
-from core.prepare.prepared import PARTS, cells, target_values
-from core.problems import Problem, listed, say, wrong
+from core.prepare.prepared import PARTS, cells, target_values, unreadable, usable
+from core.problems import Problem, say, wrong
 from core.report import Report
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from core.goal import Goal
     from core.prepare.plain import Array
     from core.recipe import Recipe
+    from core.schema import Schema
 
 
 def outputs(folder: RunFolder, columns: dict[str, Array]) -> Array:
@@ -78,8 +80,8 @@ def judge_data(folder: RunFolder, table: Table, name: str) -> Report:
     """
     recipe, aim = folder.recipe(), folder.fitted().goal
     columns, notes = other_cells(folder, table)
-    truth, label_notes = _truth(recipe, aim, table)
-    rows = np.flatnonzero(np.isfinite(truth) if aim.task == "regression" else truth >= 0)
+    truth, label_notes = _truth(recipe, folder.schema(), aim, table)
+    rows = np.flatnonzero(usable(truth))
     if not len(rows):
         raise wrong(
             f"columns.{aim.column}",
@@ -115,8 +117,6 @@ def other_cells(folder: RunFolder, table: Table) -> tuple[dict[str, Array], list
     Raises:
         InputError: a feature column is missing.
     """
-    from core.data.table import canonical
-
     recipe, schema = folder.recipe(), folder.schema()
     absent = [c.name for c in recipe.features if table.schema.column(c.name) is None]
     if absent:
@@ -128,40 +128,17 @@ def other_cells(folder: RunFolder, table: Table) -> tuple[dict[str, Array], list
         )
     columns, notes = {}, []
     for column in recipe.features:
-        facts, trained = table.schema.column(column.name), schema.column(column.name)
-        assert facts is not None
+        trained = schema.column(column.name)
         assert trained is not None
-        # A column may look like another kind in a small file; then it is read as in the training.
-        form = facts.format if facts.kind == column.kind else trained.format
+        # Read as in the training, never as this file looks: the same cell means the same here, in
+        # the bundle and in the script.
         cells = table.cells[column.name]
-        columns[column.name] = canonical(cells, column.kind, form)
-        words = {"", *form.missing_words, *trained.format.missing_words}
-        strange = unreadable(columns[column.name], cells.to_pylist(), words)
-        if strange and column.kind in ("number", "date"):
-            notes.append(
-                Problem(
-                    where=f"columns.{column.name}",
-                    found=say(
-                        "{count} cells cannot be read as {kind}: {cells}.",
-                        count=len(strange),
-                        kind=column.kind,
-                        cells=listed(repr(cell) for cell in strange),
-                    ),
-                    expected=say("Expected cells such as those of the training."),
-                    action=say("They are taken as missing."),
-                    severity="warning",
-                )
-            )
+        columns[column.name] = canonical(cells, column.kind, trained.format)
+        notes += unreadable(column, trained.format, columns[column.name], cells.to_pylist())
     return columns, notes
 
 
-def unreadable(values: Array, texts: list[str], missing: set[str]) -> list[str]:
-    """Return the cells that hold something, but nothing that could be read."""
-    gaps = np.isnan(values) if values.dtype.kind == "f" else values == ""
-    return [texts[row] for row in np.flatnonzero(gaps) if texts[row].strip() not in missing]
-
-
-def _truth(recipe: Recipe, aim: Goal, table: Table) -> tuple[Array, list[Problem]]:
+def _truth(recipe: Recipe, schema: Schema, aim: Goal, table: Table) -> tuple[Array, list[Problem]]:
     """Return the target of another table: class numbers or -1, or numbers or NaN."""
     if table.schema.column(aim.column) is None:
         raise wrong(
@@ -170,10 +147,14 @@ def _truth(recipe: Recipe, aim: Goal, table: Table) -> tuple[Array, list[Problem
             say("Expected the target, to compare predictions with."),
             say("Add the column, or use predict, which needs no target."),
         )
-    if aim.task == "regression":
-        return target_values(recipe, aim, table), []
     column = recipe.target_column
     assert column is not None
+    if aim.task == "regression":
+        trained = schema.column(aim.column)
+        assert trained is not None
+        texts = table.cells[aim.column]
+        values = canonical(texts, column.kind, trained.format)
+        return values, unreadable(column, trained.format, values, texts.to_pylist())
     number = column.kind == "number"
     texts = [label(text, number) for text in table.cells[aim.column].to_pylist()]
     matched, notes = labels.match(texts, aim)

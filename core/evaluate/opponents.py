@@ -21,6 +21,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.preprocessing import OneHotEncoder
 from threadpoolctl import threadpool_limits
 
+from core.catalog.training import OPPONENTS
 from core.evaluate import metrics
 from core.prepare.prepared import PARTS
 from core.report import Opponent
@@ -38,35 +39,31 @@ MOST_CLASSES = 50
 
 @dataclass(frozen=True)
 class Rival:
-    """An opponent: its words, how it is made, and which form of the rows it takes."""
+    """An opponent: its row of the catalog, how it is made, which form of the rows it takes."""
 
     name: str
-    label: str
     make: Callable[[int], Any]
     form: str
 
 
 CLASSIFIERS: tuple[Rival, ...] = (
-    Rival("majority", "Most frequent class", lambda _: DummyClassifier(strategy="prior"), "trees"),
+    Rival("majority", lambda _: DummyClassifier(strategy="prior"), "trees"),
     Rival(
         "logistic_regression",
-        "Logistic regression",
         lambda _: LogisticRegression(max_iter=300),
         "linear",
     ),
     Rival(
         "boosted_trees",
-        "Boosted trees",
         lambda seed: HistGradientBoostingClassifier(random_state=seed),
         "trees",
     ),
 )
 REGRESSORS: tuple[Rival, ...] = (
-    Rival("mean", "Mean of the target", lambda _: DummyRegressor(), "trees"),
-    Rival("linear_regression", "Linear regression", lambda _: LinearRegression(), "linear"),
+    Rival("mean", lambda _: DummyRegressor(), "trees"),
+    Rival("linear_regression", lambda _: LinearRegression(), "linear"),
     Rival(
         "boosted_trees",
-        "Boosted trees",
         lambda seed: HistGradientBoostingRegressor(random_state=seed),
         "trees",
     ),
@@ -126,4 +123,6 @@ def _contest(rival: Rival, prepared: Prepared, form: Any, seed: int, threads: in
             for part in PARTS
         }
     gave_up = any(issubclass(warning.category, ConvergenceWarning) for warning in caught)
-    return Opponent(label=rival.label, metrics=scores, seconds=seconds, converged=not gave_up)
+    return Opponent(
+        label=OPPONENTS[rival.name].label, metrics=scores, seconds=seconds, converged=not gave_up
+    )

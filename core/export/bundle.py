@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from core.export import cells, programs
 from core.export.columns import columns
-from core.predict import harmless
 from core.problems import say, wrong
 from core.script import script
 
@@ -110,9 +109,9 @@ if __name__ == "__main__":
     main(sys.argv[1], sys.argv[2])
 '''
 
-_README = """# {target}
+_README = """# A trained network
 
-A network that predicts `{target}`, trained with Layersmith {version}.
+It predicts {target} and was trained with Layersmith {version}.
 
 {score}
 
@@ -142,7 +141,7 @@ For a whole CSV: `python predict.py ROWS.csv OUT.csv`
 """
 
 _OUTPUTS = {
-    "binary": "The answer is the probability of `{positive}`.",
+    "binary": "The answer is the probability of {positive}.",
     "multiclass": "The answer holds a probability for each class, in the order of `classes`.",
     "regression": "The answer is the number itself.",
 }
@@ -189,11 +188,7 @@ def bundle(folder: RunFolder, formats: Sequence[str] = FORMATS) -> bytes:
 
 def predictor() -> str:
     """Return the program that predicts a CSV with nothing but TensorFlow."""
-    guard = (
-        '_FORMULA = re.compile(r"^[=+\\-@\\t\\r]")\n_NUMBER = re.compile(NUMBER)\n\n\n'
-        + programs.function(harmless)
-    )
-    return _PREDICT + programs.body(cells) + "\n\n" + guard + _PREDICT_MAIN
+    return _PREDICT + programs.body(cells) + _PREDICT_MAIN
 
 
 def requirements(facts: Run) -> str:
@@ -205,6 +200,11 @@ def requirements(facts: Run) -> str:
         f"numpy=={versions.numpy}\n"
         f"scikit-learn=={versions.scikit_learn}  # train.py only\n"
     )
+
+
+def literal(name: str) -> str:
+    """Return a name as Markdown that shows it and nothing else: a code span without its marks."""
+    return "`" + "".join(c if c.isprintable() and c != "`" else " " for c in name) + "`"
 
 
 def _readme(folder: RunFolder, report: Report, facts: Run) -> str:
@@ -230,9 +230,9 @@ def _readme(folder: RunFolder, report: Report, facts: Run) -> str:
         f"{name} {value:.4g}" for name, value in scores.items() if value is not None
     )
     return _README.format(
-        target=aim.column.replace("`", "'").replace("\n", " "),
+        target=literal(aim.column),
         version=facts.versions.layersmith,
         score=f"On {report.rows.get('test', 0)} rows it had not seen: {shown_scores}.",
         row="{" + ", ".join(entries) + "}",
-        output=_OUTPUTS[aim.task].format(positive=aim.positive),
+        output=_OUTPUTS[aim.task].format(positive=literal(aim.positive or "")),
     )

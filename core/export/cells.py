@@ -16,6 +16,8 @@ import numpy as np
 
 NUMBER = r"[+-]?(?:[0-9]+(?:[.][0-9]*)?|[.][0-9]+)(?:[eE][+-]?[0-9]+)?"
 SPACE = " \t\n\r\f\v"
+# A spreadsheet takes a cell that starts so for a formula (OWASP, CSV injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def read_csv(path: str, dialect: dict[str, Any]) -> dict[str, list[str]]:
@@ -96,3 +98,10 @@ def canonical(cells: list[str], kind: str, form: dict[str, Any]) -> Any:
     if kind == "date":
         return np.array([date_cell(cell, form["date"], words) for cell in cells], object)
     return np.array(cells, object)
+
+
+def harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula; numbers stay as they are."""
+    if cell.startswith(FORMULA) and not re.fullmatch(NUMBER, cell.strip(SPACE)):
+        return "'" + cell
+    return cell

@@ -93,6 +93,10 @@ class Reporter:
         """Say a sentence to the person."""
         self._append("message", {"phrase": phrase.model_dump(mode="json")})
 
+    def note(self, problem: Problem) -> None:
+        """Say something worth knowing that does not stop the work."""
+        self._append("message", {"problem": problem.model_dump(mode="json")})
+
     def end(self, state: str, problems: Iterable[Problem] = ()) -> None:
         """Say how the job ended."""
         told = [problem.model_dump(mode="json") for problem in problems]

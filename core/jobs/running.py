@@ -73,7 +73,8 @@ class RunningJob:
         self._terminated = False
         self._killed = False
         self._deadline: float | None = None
-        memory = settings.job_memory()
+        # Who submits a job may have other settings than the worker it runs under.
+        memory = int(self.job.arguments.get("memory") or settings.job_memory())
         function = self._steps.popleft()
         call = Call(function, self.job.folder, self.job.arguments, store.logs(), memory)
         try:

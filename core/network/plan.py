@@ -24,9 +24,11 @@ class Plan:
     """Every Keras call of a network and how they are joined, in an order that can be run.
 
     Attributes:
-        embeddings: one for each learned category column: the position in `codes` and its call.
+        width: numbers in `features`, learned embeddings not counted.
+        embeddings: one call for each learned category column, in the order of `codes`.
         joined: name of the layer that joins features and embeddings; "" without embeddings.
         layers: id, call and inputs (ids) of each layer.
+        start: the id under which layers take what enters the graph.
         end: the id that the output stands on.
         output: the output layer's call.
     """

@@ -12,12 +12,14 @@ from core.data.table import canonical
 from core.goal import goal, label
 from core.prepare import plain, splits
 from core.prepare.fitted import Fitted
+from core.problems import Problem, listed, say, wrong
 
 if TYPE_CHECKING:
     from core.data.table import Table
     from core.goal import Goal
     from core.prepare.plain import Array, Encoder
     from core.recipe import Column, Recipe
+    from core.schema import Format
 
 PARTS = ("train", "validation", "test")
 
@@ -28,6 +30,7 @@ class Prepared:
 
     Attributes:
         columns: canonical cells of every feature column, all rows of the table.
+        notes: what could not be read on the way.
         rows: positions in the table of the rows of each part.
         inputs: what enters the network, all rows of the table: see `plain.encode`.
         target: all rows: class numbers (int32), or float64 numbers as in the table; -1 or NaN
@@ -40,6 +43,7 @@ class Prepared:
     inputs: dict[str, Array]
     target: Array
     fitted: Fitted
+    notes: tuple[Problem, ...] = ()
 
     def part(self, name: str) -> tuple[dict[str, Array], Array]:
         """Return inputs and the target as the network learns it, for the rows of a part."""
@@ -66,6 +70,54 @@ def cells(recipe: Recipe, table: Table, names: tuple[str, ...] | None = None) ->
         assert facts is not None, column.name  # check() has seen to it
         result[column.name] = canonical(table.cells[column.name], column.kind, facts.format)
     return result
+
+
+def unreadable(column: Column, form: Format, values: Array, texts: list[str]) -> list[Problem]:
+    """Return a note about cells that hold something, but no number or date that can be read."""
+    if column.kind not in ("number", "date"):
+        return []
+    gaps = np.isnan(values) if values.dtype.kind == "f" else values == ""
+    missing = {"", *form.missing_words}
+    strange = [texts[row] for row in np.flatnonzero(gaps) if texts[row].strip() not in missing]
+    if not strange:
+        return []
+    return [
+        Problem(
+            where=f"columns.{column.name}",
+            found=say(
+                "{count} cells cannot be read as {kind}: {cells}.",
+                count=len(strange),
+                kind=column.kind,
+                cells=listed(repr(cell) for cell in strange),
+            ),
+            expected=say("Expected cells such as those of the training."),
+            action=say("They are taken as missing."),
+            severity="warning",
+        )
+    ]
+
+
+def _readable(recipe: Recipe, table: Table, columns: dict[str, Array]) -> list[Problem]:
+    """Return notes about cells of features that cannot be read as the kind that was chosen.
+
+    Raises:
+        InputError: a column holds nothing of that kind.
+    """
+    notes = []
+    for column in recipe.features:
+        facts = table.schema.column(column.name)
+        assert facts is not None
+        values = columns[column.name]
+        found = unreadable(column, facts.format, values, table.cells[column.name].to_pylist())
+        if found and (np.isnan(values) if values.dtype.kind == "f" else values == "").all():
+            raise wrong(
+                f"columns.{column.name}",
+                say("No cell of the column can be read as {kind}.", kind=column.kind),
+                say("Expected the kind that its cells have: {kind}.", kind=facts.kind),
+                say("Choose another kind, or ignore the column."),
+            )
+        notes += found
+    return notes
 
 
 def target_values(recipe: Recipe, aim: Goal, table: Table) -> Array:
@@ -111,7 +163,28 @@ def _parts(recipe: Recipe, aim: Goal, table: Table, target: Array) -> dict[str, 
         groups=of_role("group").astype(str) if method == "group" else None,
         times=of_role("time") if method == "time" else None,
     )
-    return {name: used[positions] for name, positions in zip(PARTS, found, strict=True)}
+    rows = {name: used[positions] for name, positions in zip(PARTS, found, strict=True)}
+    _judgeable(aim, rows, target, method)
+    return rows
+
+
+def _judgeable(aim: Goal, rows: dict[str, Array], target: Array, method: str) -> None:
+    """Refuse a split that nothing can be learned from or judged by."""
+    for name in PARTS:
+        if not len(rows[name]):
+            raise wrong(
+                "split",
+                say("The split by {method} leaves no row for {part}.", method=method, part=name),
+                say("Expected rows in each part; few groups cannot be shared out."),
+                say("Choose other shares, or another split."),
+            )
+    if aim.classes and len(np.unique(target[rows["train"]])) < 2:
+        raise wrong(
+            "split",
+            say("The training rows of the split by {method} hold one class.", method=method),
+            say("Expected at least two classes to learn from."),
+            say("Choose another split."),
+        )
 
 
 def encoder_arguments(column: Column) -> tuple[type[Encoder], dict[str, Any]]:
@@ -158,13 +231,19 @@ def fit(recipe: Recipe, aim: Goal, columns: dict[str, Array], target: Array) -> 
 
 
 def prepare(recipe: Recipe, table: Table) -> Prepared:
-    """Return the arrays of a recipe that has passed `check` on this table."""
+    """Return the arrays of a recipe that has passed `check` on this table.
+
+    Raises:
+        InputError: a column cannot be read as the kind that was chosen, or the split leaves a part
+            empty or one class to learn from.
+    """
     aim = goal(recipe, table.schema)
     assert aim is not None
     target = target_values(recipe, aim, table)
     rows = _parts(recipe, aim, table, target)
     columns = cells(recipe, table)
+    notes = _readable(recipe, table, columns)
     train = rows["train"]
     fitted = fit(recipe, aim, {n: values[train] for n, values in columns.items()}, target[train])
     inputs = plain.encode(list(fitted.encoders), columns)
-    return Prepared(columns, rows, inputs, target, fitted)
+    return Prepared(columns, rows, inputs, target, fitted, tuple(notes))

@@ -113,9 +113,7 @@ class Training:
         logs = self.train.epoch(order, lambda done: self._between(number, done, rows))
         if logs is None:
             return True
-        found = self.validation.epoch(straight(self.validation.rows), lambda _: False)
-        assert found is not None
-        logs |= {f"val_{name}": value for name, value in found.items()}
+        logs |= self._validated()
         if not (math.isfinite(logs["loss"] + logs["val_loss"]) and self._finite()):
             self.history.ending = "not a number"
             return True
@@ -125,6 +123,12 @@ class Training:
             self.history.ending = "early"
             return True
         return False
+
+    def _validated(self) -> Logs:
+        """Return loss and metrics on the validation rows."""
+        found = self.validation.epoch(straight(self.validation.rows), lambda _: False)
+        assert found is not None
+        return {f"val_{name}": value for name, value in found.items()}
 
     def _between(self, number: int, done: int, rows: int) -> bool:
         """Report progress between chunks; return whether the epoch should end here."""
@@ -158,13 +162,11 @@ class Training:
             )
             if not self.watch.restore():
                 raise InputError([problem])
-            self.reporter.message(say("{problem}", problem=str(problem)))
+            self.reporter.note(problem)
         elif not self.watch.restore():
             # Stopped within the first epoch: what was learned so far is all there is.
-            found = self.validation.epoch(straight(self.validation.rows), lambda _: False)
-            logs = self.train.logs() if found is None else found
-            logs = {"loss": logs["loss"], **{f"val_{k}": v for k, v in logs.items()}}
-            self.history.epochs.append(logs)
+            logs = self.train.logs()
+            self.history.epochs.append(logs | self._validated())
 
     def _next(self) -> int:
         return len(self.history.epochs) + 1

@@ -31,6 +31,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "optimizers": training.OPTIMIZERS,
     "early_stopping": training.EARLY_STOPPING,
     "templates": templates.TEMPLATES,
+    "opponents": training.OPPONENTS,
 }
 ROWS = [(table, row) for table, rows in TABLES.items() for row in rows.values()]
 
@@ -45,7 +46,7 @@ def bad_values(param: Param) -> list[Any]:
     if param.kind == "flag":
         return ["true", 1, None]
     if param.kind == "text":
-        return [3, None]
+        return [True, None]
     bad: list[Any] = ["3", None, True, float("nan")]
     if param.low is not None:
         bad += [param.low - 1, *([param.low] if param.above else [])]

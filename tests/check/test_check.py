@@ -45,7 +45,29 @@ def test_a_starting_recipe_has_no_problem(mixed: Table, target: str) -> None:
             "2026-01-31",
         ),
         ("columns.shop.kind=text", "columns.shop", "free text"),
-        ("columns.shop.treatment.encoding=null", "columns.shop.treatment.encoding", "no option"),
+        ("columns.shop.treatment.encoding=null", "columns.shop.treatment.encoding", "Nothing is"),
+        (
+            'columns.age.treatment.missing={"kind":"constant","params":{"value":"nan"}}',
+            "columns.age.treatment.missing.value",
+            "'nan'",
+        ),
+        (
+            'columns.day.treatment.missing={"kind":"constant","params":{"value":"2026-W05"}}',
+            "columns.day.treatment.missing.value",
+            "2026-W05",
+        ),
+        (
+            "columns.shop.treatment.encoding.dimension=abc",
+            "columns.shop.treatment.encoding.dimension",
+            "abc",
+        ),
+        ("network.inputs=[]", "network.inputs", "0 inputs"),
+        ('network.inputs=[{"id":"features"},{"id":"other"}]', "network.inputs", "2 inputs"),
+        (
+            'network.outputs=[{"id":"output","inputs":["dense_1","dense_2"]}]',
+            "network.outputs.output",
+            "2 layers",
+        ),
         ("split.train=0.9", "split", "sum to 1"),
         ("split.method=group", "split.method", "no column has that role"),
         ("split.method=bootstrap", "split.method", "bootstrap"),
@@ -69,6 +91,20 @@ def test_a_wrong_choice(mixed: Table, assignment: str, where: str, words: str) -
     assert found, [str(problem) for problem in problems]
     with pytest.raises(AssertionError, match=words):
         raise AssertionError(str(found[0]))
+
+
+def test_a_split_by_time_needs_every_time(mixed: Table) -> None:
+    recipe = suggest.recipe(mixed.schema, "bought")
+    recipe = set_path(set_path(recipe, "columns.day.role=time"), "split.method=time")
+    found = errors(check(recipe, mixed.schema))
+    assert [problem.where for problem in found] == ["columns.day"]
+    assert "time is missing in" in str(found[0])
+
+
+def test_a_changed_kind_starts_with_a_treatment_that_fits(mixed: Table) -> None:
+    recipe = suggest.recipe(mixed.schema, "bought")
+    assert not check(set_path(recipe, "columns.age.kind=category"), mixed.schema)
+    assert not check(set_path(recipe, "columns.city/town.kind=number"), mixed.schema)
 
 
 def test_a_column_that_is_not_there(mixed: Table, table_of: Callable[..., Table]) -> None:

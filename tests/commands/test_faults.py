@@ -120,6 +120,7 @@ def test_an_interrupt_keeps_the_best(
     printed, said = process.communicate(timeout=60)
     assert process.returncode == 0, said
     assert "what was learned is kept" in said
+    assert said.count("epoch 1  ") == 1, "nothing is told twice"
     report = desk.report(run)
     assert report["ending"] == "asked"
     best = min(report["history"], key=lambda epoch: epoch["val_loss"])
@@ -128,7 +129,16 @@ def test_an_interrupt_keeps_the_best(
     saved = [e for e in lines(run) if e["kind"] == "phase" and e["name"] == "save"]
     stopped = saved[0]["time"] - time.time() + time.monotonic() - asked
     assert stopped < 5
+    assert report["opponents"] == {}
     capsys.readouterr()
+    assert desk.run("script", run) == 0
+    program = desk.folder / "stopped.py"
+    program.write_text(capsys.readouterr().out, encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, program, desk.folder / "mixed.csv"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert '"same_weights_as_the_run": true' in result.stdout, result.stderr[-2000:]
 
 
 def lines(run: Path) -> list[dict[str, Any]]:
@@ -156,6 +166,8 @@ def test_two_interrupts_end_it(
     time.sleep(0.4)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert status(run)["state"] == "stopped"
     assert not [job for job in queue.active() if Path(job.folder) == run]
     gone(child)
 

@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,10 +16,9 @@ import pytest
 from tests.conftest import mixed_columns, write_csv
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.commands.conftest import Desk
 
+ROOT = Path(__file__).parents[2]
 TARGETS = {"bought": "mlp", "level": "stepped", "spent": "residual"}
 SHORT = ("training.epochs=6", "seed=5")
 FEATURES = ("age", "city/town", "Größe", "member", "shop", "day")
@@ -158,6 +158,105 @@ def compare(mine: list[dict[str, str]], theirs: list[dict[str, str]], target: st
                 assert float(one[name]) == pytest.approx(float(two[name]), abs=tolerance)
             else:
                 assert one[name] == two[name]
+
+
+def day_first(rows: int, first: int) -> dict[str, list[str]]:
+    """Days written day first; those up to the twelfth could be read month first as well."""
+    days = [(first + n) % 27 + 1 for n in range(rows)]
+    return {
+        "when": [f"{day:02d}/{n % 12 + 1:02d}/2024" for n, day in enumerate(days)],
+        "x": [str(n % 7) for n in range(rows)],
+        "y": [str(day + n % 7) for n, day in enumerate(days)],
+    }
+
+
+def test_new_rows_are_read_as_the_training_was(desk: Desk) -> None:
+    write_csv(desk.folder / "days.csv", day_first(300, 0))
+    run = desk.train("days", "days.csv", "y", "training.epochs=3")
+    few = {name: values[:9] for name, values in day_first(300, 2).items()}
+    rows = write_csv(desk.folder / "few.csv", few)
+    mine, theirs = desk.folder / "few-mine.csv", desk.folder / "few-theirs.csv"
+    assert desk.run("predict", run, rows, "-o", mine) == 0
+    assert desk.run("export", run, "-o", desk.folder / "days.zip") == 0
+    with zipfile.ZipFile(desk.folder / "days.zip") as archive:
+        archive.extractall(desk.folder / "days-bundle")
+    program = desk.folder / "days-bundle" / "predict.py"
+    subprocess.run([sys.executable, program, rows, theirs], check=True, capture_output=True)
+    one, two = rows_of(mine), rows_of(theirs)
+    assert [float(row["prediction"]) for row in one] == pytest.approx(
+        [float(row["prediction"]) for row in two], rel=1e-6
+    )
+
+
+def test_layers_named_like_what_enters(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    """A script has one name space for ids, inputs and learned embeddings."""
+    layers = [
+        {"id": "joined", "kind": "dense", "params": {"units": 4}},
+        {"id": "embedding_1", "kind": "dense", "params": {"units": 4}, "inputs": ["features"]},
+        {"id": "class", "kind": "add", "inputs": ["joined", "embedding_1"]},
+    ]
+    run = trained(desk, "spent", "names", f"network.layers={json.dumps(layers)}")
+    capsys.readouterr()
+    assert desk.run("script", run) == 0
+    program = desk.folder / "names.py"
+    program.write_text(capsys.readouterr().out, encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, program, desk.folder / "mixed.csv"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert '"same_weights_as_the_run": true' in result.stdout, result.stderr[-2000:]
+
+
+def test_two_trainings_want_one_folder(desk: Desk) -> None:
+    out = desk.folder / "wanted"
+    command = [
+        sys.executable, "-m", "core", "train", desk.folder / "mixed.csv",
+        "--target", "spent", "--out", out, "--set", "training.epochs=3",
+    ]  # fmt: skip
+    both = [
+        subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    told = [process.communicate(timeout=120)[1] for process in both]
+    assert sorted(process.returncode for process in both) == [0, 1], told
+    assert desk.report(out)["epochs"] == 3
+    refused = told[[process.returncode for process in both].index(1)]
+    assert "empty" in refused
+    assert "Traceback" not in refused
+
+
+def test_the_threads_of_the_command_are_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAYERSMITH_THREADS", "2")
+    run = desk.train("threads", "mixed.csv", "spent", "training.epochs=1")
+    assert json.loads((run / "run.json").read_text(encoding="utf-8"))["threads"] == 2
+
+
+def test_a_recipe_with_another_template(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    file = desk.folder / "mixed.csv"
+    capsys.readouterr()
+    assert desk.run("recipe", file, "--target", "spent") == 0
+    path = desk.folder / "template.json"
+    path.write_text(capsys.readouterr().out, encoding="utf-8")
+    out = desk.folder / "templated"
+    changes = ("--set", "layers.stem.units=96", "--set", "training.epochs=1")
+    arguments = ("train", file, "--recipe", path, "--template", "residual", "--out", out)
+    assert desk.run(*arguments, *changes) == 0
+    recipe = json.loads((out / "recipe.json").read_text(encoding="utf-8"))
+    assert recipe["network"]["template"] == "residual"
+
+
+def test_names_in_the_bundle_are_only_text(desk: Desk) -> None:
+    name = "[click](http://evil.example) <b>y</b> `x`"
+    x = np.random.default_rng(0).normal(size=80).round(3)
+    write_csv(desk.folder / "evil.csv", {"x": list(map(str, x)), name: list(map(str, 2 * x))})
+    run = desk.train("evil", "evil.csv", name, "training.epochs=1")
+    assert desk.run("export", run, "-o", desk.folder / "evil.zip") == 0
+    with zipfile.ZipFile(desk.folder / "evil.zip") as archive:
+        text = archive.read("README.md").decode("utf-8")
+    assert "`[click](http://evil.example) <b>y</b>  x `" in text
+    assert text.count("<b>") == 1
 
 
 def test_evaluate_matches_labels_that_end_in_a_full_stop(

@@ -10,12 +10,14 @@ import pytest
 from core import suggest
 from core.assign import set_path
 from core.prepare.prepared import prepare
+from core.problems import InputError
 from tests.conftest import mixed_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from core.data.table import Table
+    from core.recipe import Recipe
 
 
 @pytest.mark.parametrize("target", ["bought", "level", "spent"])
@@ -68,6 +70,46 @@ def test_rows_without_target_are_left_out(table_of: Callable[..., Table]) -> Non
     used = np.concatenate(list(prepared.rows.values()))
     assert len(used) == 350
     assert used.min() == 50
+
+
+def by_role(mixed: Table, column: str, role: str) -> Recipe:
+    recipe = suggest.recipe(mixed.schema, "bought")
+    recipe = set_path(recipe, f"columns.{column}.role={role}")
+    return set_path(recipe, f"split.method={role}")
+
+
+def test_groups_that_cannot_be_shared_out(table_of: Callable[..., Table]) -> None:
+    columns = mixed_columns()
+    columns["shop"] = ["left" if n < 200 else "right" for n in range(400)]
+    table = table_of(columns)
+    with pytest.raises(InputError, match="leaves no row for"):
+        prepare(by_role(table, "shop", "group"), table)
+
+
+def test_a_training_part_of_one_class(table_of: Callable[..., Table]) -> None:
+    columns = mixed_columns()
+    columns["day"] = [f"20{n // 12 + 10}-{n % 12 + 1:02d}-01" for n in range(400)]
+    columns["bought"] = ["no" if n < 330 else "yes" for n in range(400)]
+    table = table_of(columns)
+    with pytest.raises(InputError, match="hold one class"):
+        prepare(by_role(table, "day", "time"), table)
+
+
+def test_a_kind_that_the_cells_do_not_have(mixed: Table) -> None:
+    recipe = set_path(suggest.recipe(mixed.schema, "bought"), "columns.city/town.kind=number")
+    with pytest.raises(InputError, match="No cell of the column can be read as number"):
+        prepare(recipe, mixed)
+
+
+def test_cells_that_cannot_be_read_are_said(table_of: Callable[..., Table]) -> None:
+    columns = mixed_columns()
+    columns["shop"] = [str(n) if n % 3 else f"about {n}" for n in range(400)]
+    table = table_of(columns)
+    recipe = set_path(suggest.recipe(table.schema, "bought"), "columns.shop.kind=number")
+    recipe = set_path(recipe, "columns.shop.role=feature")
+    (note,) = prepare(recipe, table).notes
+    assert note.where == "columns.shop"
+    assert "134 cells cannot be read as number: 'about 0'" in str(note)
 
 
 @pytest.mark.parametrize(("role", "column"), [("group", "shop"), ("time", "day")])

@@ -16,7 +16,7 @@ from core.network.build import Network
 from core.network.plan import plan
 from core.prepare import splits
 from core.prepare.prepared import prepare
-from core.problems import InputError, Phrase
+from core.problems import InputError, Problem
 from core.train import loop
 from core.train.fit import Training, compile_model, row_weights, weights_hash
 
@@ -41,8 +41,8 @@ class Listener:
     def progress(self, done: float, total: float) -> None:
         assert 0 <= done <= total
 
-    def message(self, phrase: Phrase) -> None:
-        self.messages.append(str(phrase))
+    def note(self, problem: Problem) -> None:
+        self.messages.append(str(problem))
 
     def should_stop(self) -> bool:
         self.asked += 1
@@ -153,7 +153,12 @@ def test_a_stop_in_the_first_epoch_keeps_what_there_is(mixed: Table, monkeypatch
     monkeypatch.setattr(loop, "CHUNK_SECONDS", 1e-9)
     history, model = train(mixed, "bought", "mlp", listener=Listener(stop_after=1))
     assert history.ending == "asked"
-    assert len(history.epochs) == 1
+    (epoch,) = history.epochs
+    assert set(epoch) == {"loss", "accuracy", "val_loss", "val_accuracy"}
+    assert epoch["loss"] != epoch["val_loss"], "one is of training rows, one of validation rows"
+    _, prepared, _ = made(mixed, "bought", "mlp")
+    x, y = prepared.part("validation")
+    assert model.evaluate(x, y, verbose=0)[0] == pytest.approx(epoch["val_loss"], rel=1e-4)
     assert all(np.isfinite(array).all() for array in model.get_weights())
 
 
