@@ -10,9 +10,11 @@ import json
 import re
 from typing import Any
 
+from core.catalog.options import choice_problems
 from core.catalog.preparation import TREATMENTS
+from core.catalog.templates import TEMPLATES
 from core.problems import InputError, listed, say, wrong
-from core.recipe import Recipe, from_data
+from core.recipe import Choice, Network, Recipe, from_data
 
 # Options that may be left out; setting them to null takes them away.
 _MAY_BE_EMPTY = ("missing", "scaling", "encoding", "loss")
@@ -58,7 +60,7 @@ def set_path(recipe: Recipe, assignment: str) -> Recipe:
     """Return the recipe with one `dotted.path=value` applied.
 
     Columns are named by header, layers by id; parameters of an option follow its path
-    (`training.optimizer.momentum=0.9`). The value is JSON, or else text.
+    (`training.optimizer.beta_1=0.8`). The value is JSON, or else text.
 
     Raises:
         InputError: the path does not exist or the value does not fit.
@@ -77,7 +79,7 @@ def set_path(recipe: Recipe, assignment: str) -> Recipe:
             say("For example: --set training.epochs=40"),
         )
     path, text = assignment[:cut].strip(), assignment[cut + 1 :].strip()
-    path = re.sub(r"^layers\.", "network.layers.", path)
+    path = re.sub(r"^layers(?=\.|$)", "network.layers", path)
     try:
         value = json.loads(text)
     except ValueError:
@@ -93,7 +95,21 @@ def set_path(recipe: Recipe, assignment: str) -> Recipe:
             changed = from_data(_assign(data, path, text, path))
         except InputError:
             changed = from_data(_assign(data, path, value, path))
+    if path == "network.template" and changed.network.template is not None:
+        return changed.with_(network=network(changed.network.template))
     return _treated_anew(changed, path)
+
+
+def network(template: str) -> Network:
+    """Return the network of a template.
+
+    Raises:
+        InputError: there is no such template.
+    """
+    found = choice_problems(TEMPLATES, Choice(kind=template), "network.template")
+    if found:
+        raise InputError(found)
+    return Network(template=template, layers=TEMPLATES[template].layers)
 
 
 def _treated_anew(recipe: Recipe, path: str) -> Recipe:

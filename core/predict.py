@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from core.evaluate import metrics
-from core.evaluate.judge import other_cells, outputs
+from core.evaluate.judge import other_cells, outputs, reading_notes
 from core.export.cells import harmless
 
 if TYPE_CHECKING:
@@ -59,4 +59,4 @@ def predict(folder: RunFolder, table: Table) -> tuple[str, list[Problem]]:
         names.append(name)
     cells = [table.cells[name].to_pylist() for name in table.schema.names]
     rows = zip(*cells, *found.values(), strict=True)
-    return csv_text((*table.schema.names, *names), rows), [*table.schema.warnings, *notes]
+    return csv_text((*table.schema.names, *names), rows), [*reading_notes(table), *notes]

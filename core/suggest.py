@@ -8,12 +8,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from core.catalog.options import choice_problems
+from core.assign import network
 from core.catalog.preparation import EMBED_ABOVE, ENCODING, TREATMENTS
-from core.catalog.templates import TEMPLATES
 from core.goal import goal
-from core.problems import InputError, listed, say, wrong
-from core.recipe import Choice, Column, Network, Recipe, Target, Training, Treatment
+from core.problems import listed, say, wrong
+from core.recipe import Choice, Column, Recipe, Target, Training, Treatment
 
 if TYPE_CHECKING:
     from core.schema import ColumnFacts, Schema
@@ -44,18 +43,6 @@ def treatment(facts: ColumnFacts, kind: str | None = None) -> Treatment:
 def batch_size(rows: int) -> int:
     """Return a batch size for a number of training rows."""
     return next((size for limit, size in BATCHES if rows < limit), LARGEST_BATCH)
-
-
-def network(template: str) -> Network:
-    """Return the network of a template.
-
-    Raises:
-        InputError: there is no such template.
-    """
-    found = choice_problems(TEMPLATES, Choice(kind=template), "network.template")
-    if found:
-        raise InputError(found)
-    return Network(template=template, layers=TEMPLATES[template].layers)
 
 
 def recipe(schema: Schema, target: str, template: str = "mlp", seed: int = 0) -> Recipe:

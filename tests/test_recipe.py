@@ -58,6 +58,7 @@ def test_frozen() -> None:
             lambda r: r.network.layers[0].params["units"] == 9,
         ),
         ("target.positive_class=yes", lambda r: r.target.positive_class == "yes"),
+        ("network.template=linear", lambda r: r.network.layers == ()),
         ("target.positive_class=1", lambda r: r.target.positive_class == "1"),
         ("target.positive_class=null", lambda r: r.target.positive_class is None),
         ("columns.age.treatment.scaling=null", lambda r: r.columns[0].treatment.scaling is None),
@@ -79,6 +80,7 @@ def test_set_path(assignment: str, read: object) -> None:
         ("columns.size.role=ignore", "Known there"),
         ("layers.dense_9.units=3", "dense_1"),
         ("columns.age.role=friend", "columns.0.role"),
+        ("network.template=none", "no option 'none'.*residual"),
         ("layers.dense_1.inputs.0=features", "Correct the path"),
     ],
 )

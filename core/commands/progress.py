@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
@@ -10,7 +11,7 @@ from tqdm import tqdm
 from core.commands import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 PHASES = {
     "prepare": "Preparing the table",
@@ -32,20 +33,6 @@ class Progress:
     def __init__(self) -> None:
         self._bar: tqdm[Any] | None = None
         self._terminal = sys.stderr.isatty()
-        self._shown = 0
-
-    def from_the_start(self) -> Callable[[Mapping[str, Any]], None]:
-        """Return a listener for all events from the first on; those shown before are left out."""
-        place = 0
-
-        def listen(event: Mapping[str, Any]) -> None:
-            nonlocal place
-            place += 1
-            if place > self._shown:
-                self._shown = place
-                self.show(event)
-
-        return listen
 
     def show(self, event: Mapping[str, Any]) -> None:
         """Show one event of `events.jsonl`."""
@@ -78,10 +65,12 @@ class Progress:
             self._line(f"epoch {event['epoch']}  {shown}")
 
     def _line(self, text: str) -> None:
-        if self._terminal:
-            tqdm.write(text, file=sys.stderr)
-        else:
-            print(text, file=sys.stderr, flush=True)
+        # Nobody may be listening any more (`| head`); the training does not end for that.
+        with suppress(OSError):
+            if self._terminal:
+                tqdm.write(text, file=sys.stderr)
+            else:
+                print(text, file=sys.stderr, flush=True)
 
     def close(self) -> None:
         """Take the bar away."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core import settings, store, suggest
+from core import settings, store
+from core.assign import network
 from core.commands import before, words
 from core.commands.progress import Progress
 from core.folder import RunFolder
@@ -17,6 +19,7 @@ from core.problems import InputError, JobError, Problem, say, wrong
 
 if TYPE_CHECKING:
     import argparse
+    from types import FrameType
 
     from core.jobs.job import Job
 
@@ -26,26 +29,53 @@ def _notes(problems: tuple[Problem, ...]) -> None:
         print(words.problem(problem), file=sys.stderr)
 
 
+class _Interrupts:
+    """Counts requests to end instead of raising: one in the wrong moment must not be lost.
+
+    The first keeps what there is, the second ends the job. A command in the background, which its
+    shell lets ignore interrupts, goes on ignoring them.
+    """
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._wanted = self._done = 0
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> _Interrupts:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                self._before[number] = signal.signal(number, self._count)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _count(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        self._wanted += 1
+
+    def act(self) -> None:
+        """Pass on what was asked since the last time."""
+        while self._done < self._wanted:
+            self._done += 1
+            if self._done == 1:
+                print("Stopping; what was learned is kept.", file=sys.stderr)
+                queue.stop(self._job.id)
+            else:
+                queue.cancel(self._job.id)
+
+
 def _wait(job: Job) -> Job:
-    """Follow a job to its end; one interrupt keeps what there is, the second ends it.
+    """Follow a job to its end.
 
     Raises:
         InputError: the job found the input wrong.
         JobError: the job ended without its result.
     """
     progress = Progress()
-    interrupts = 0
-    while True:
-        try:
-            ended = client.follow(job.id, progress.from_the_start())
-            break
-        except KeyboardInterrupt:
-            interrupts += 1
-            if interrupts == 1:
-                print("Stopping; what was learned is kept.", file=sys.stderr)
-                queue.stop(job.id)
-            else:
-                queue.cancel(job.id)
+    with _Interrupts(job) as interrupts:
+        ended = client.follow(job.id, progress.show, between=interrupts.act)
     progress.close()
     if ended.state is State.FINISHED:
         return ended
@@ -81,7 +111,7 @@ def train(chosen: argparse.Namespace) -> int:
     if chosen.recipe:
         recipe = before.stored(chosen.recipe)
         if chosen.template:
-            recipe = recipe.with_(network=suggest.network(chosen.template))
+            recipe = recipe.with_(network=network(chosen.template))
         recipe = before.changed(recipe, chosen.set)
         source = before.table(chosen.file, recipe.reading)
     else:
@@ -155,10 +185,10 @@ class _Job:
     def __init__(self, kind: str, run: str, **arguments: Any) -> None:
         self.kind = kind
         self.arguments = {"run": str(Path(run).absolute()), **_limits(), **arguments}
-        self.path = store.scratch()
 
     def __enter__(self) -> Path:
         RunFolder(Path(self.arguments["run"])).facts()
+        self.path = store.scratch()
         try:
             _wait(queue.submit(self.kind, self.path, self.arguments))
         except BaseException:

@@ -106,9 +106,17 @@ def judge_data(folder: RunFolder, table: Table, name: str) -> Report:
         rows={**report.rows, "test": len(rows)},
         metrics={**report.metrics, "test": metrics.score(aim, truth[rows], found)},
         opponents={},
-        notes=(*table.schema.warnings, *notes, *label_notes),
+        notes=(*reading_notes(table), *notes, *label_notes),
         **_evidence(aim, rows, truth[rows], found, recipe.seed),
     )
+
+
+def reading_notes(table: Table) -> list[Problem]:
+    """Return what was noticed of another file, but not what was guessed of its columns.
+
+    They are read as in the training, whatever they look like.
+    """
+    return [note for note in table.schema.warnings if not note.where.startswith("columns.")]
 
 
 def other_cells(folder: RunFolder, table: Table) -> tuple[dict[str, Array], list[Problem]]:

@@ -60,7 +60,17 @@ def tensors(table: dict[str, list[str]], facts: dict[str, Any]) -> dict[str, Any
     for column in facts["columns"]:
         if column["header"] not in table:
             raise SystemExit(f"The file has no column {column['header']!r}.")
-        values = canonical(table[column["header"]], column["kind"], column["format"])
+        cells = table[column["header"]]
+        values = canonical(cells, column["kind"], column["format"])
+        said = {"", *column["format"]["missing_words"]}
+        strange = [c for c, v in zip(cells, values) if v in ("", None) or v != v]
+        strange = [cell for cell in strange if cell.strip() not in said]
+        if column["kind"] in ("number", "date") and strange:
+            print(
+                f"note: {len(strange)} cells of {column['header']!r} cannot be read as "
+                f"{column['kind']} and are taken as missing, such as {strange[0]!r}.",
+                file=sys.stderr,
+            )
         kind = tf.float64 if column["kind"] == "number" else tf.string
         result[column["input"]] = tf.reshape(tf.constant(list(values), kind), (-1, 1))
     return result
@@ -105,7 +115,8 @@ def main(source: str, target: str) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 3:
-        sys.exit(__doc__)
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
     main(sys.argv[1], sys.argv[2])
 '''
 

@@ -36,12 +36,21 @@ def read_csv(path: str, dialect: dict[str, Any]) -> dict[str, list[str]]:
             escapechar=escape if escape not in ("", quote) else None,
             strict=True,
         )
-        rows = [row for row in reader if len(row) > 1 or any(cell.strip() for cell in row)]
+        try:
+            rows = [row for row in reader if len(row) > 1 or any(cell.strip() for cell in row)]
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise SystemExit(
+                f"{path} cannot be read as {dialect['encoding']} text with the delimiter "
+                f"{dialect['delimiter']!r}, as the file of the training was: {error}"
+            ) from error
     header = rows.pop(0) if dialect["header"] and rows else []
     width = len(header) or max((len(row) for row in rows), default=0)
     for number, row in enumerate(rows, 1):
         if len(row) != width:
-            raise SystemExit(f"Row {number} has {len(row)} cells, {width} were expected.")
+            raise SystemExit(
+                f"Row {number} has {len(row)} cells, {width} were expected "
+                f"(delimiter {dialect['delimiter']!r}, as in the file of the training)."
+            )
     columns = unique([name.lstrip("\ufeff") for name in header] or [""] * width)
     cells = zip(*rows) if rows else [()] * width  # noqa: B905 - all rows are equally long
     return {

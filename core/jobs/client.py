@@ -109,7 +109,10 @@ def _no_worker() -> Problem:
 
 
 def follow(
-    job_id: str, on_event: Callable[[Mapping[str, Any]], None], start: Start = launch
+    job_id: str,
+    on_event: Callable[[Mapping[str, Any]], None],
+    start: Start = launch,
+    between: Callable[[], None] = lambda: None,
 ) -> Job:
     """Wait for the end of a job and return it, handing on every event as it comes.
 
@@ -117,6 +120,7 @@ def follow(
         job_id: which job.
         on_event: called with each event of `events.jsonl`, in order.
         start: starts a worker process.
+        between: called before each look at the job.
 
     Raises:
         InputError: there is no such job.
@@ -124,6 +128,7 @@ def follow(
     """
     offset, starts, cared = 0, 0, float("-inf")
     while True:
+        between()
         # The state before the events: once it is the last one, so are they.
         job = queue.get(job_id)
         events, offset = read_events(job.folder / EVENTS, offset)

@@ -75,12 +75,18 @@ STATISTICS = {
 }
 
 
+# What does not vary in the training rows is divided by this, so that it is 0 in all rows: nothing
+# was learned about it, and a new value must not act through weights that were never trained.
+NOTHING_LEARNED = 1e300
+
+
 def center_and_scale(values: Array, scaling: str) -> tuple[float, float]:
-    """Return what a scaling subtracts and divides by; a constant column is divided by 1."""
+    """Return what a scaling subtracts and divides by."""
     if not len(values):
-        return 0.0, 1.0
-    center, scale = STATISTICS[scaling](values)
-    return center, scale if scale > 0 and np.isfinite(scale) else 1.0
+        return 0.0, NOTHING_LEARNED
+    with np.errstate(over="ignore", invalid="ignore"):  # an infinite spread is refused later
+        center, scale = STATISTICS[scaling](values)
+    return center, scale if scale != 0 else NOTHING_LEARNED
 
 
 # Encoders: each is fitted on training cells and turns any cells into numbers.
@@ -104,8 +110,10 @@ class NumberEncoder:
         """Fit on the training cells of a column: float64, NaN where missing."""
         gaps = np.isnan(values)
         fill = float(value) if missing == "constant" else STATISTICS[missing](values[~gaps])
-        center, scale = center_and_scale(np.where(gaps, fill, values), scaling)
-        return cls(column, float(fill), center, scale, bool(flag and gaps.any()))
+        filled = np.where(gaps, fill, values)
+        center, scale = center_and_scale(filled[:0] if gaps.all() else filled, scaling)
+        varies = bool(gaps.any() and not gaps.all())
+        return cls(column, float(fill), center, scale, flag and varies)
 
     def missing(self, values: Array) -> Array:
         """Return which cells are missing."""
@@ -169,6 +177,9 @@ class CategoryEncoder:
         else:
             name = value if missing == "constant" else (vocabulary or ("",))[0]
             missing_place = vocabulary.index(name) if name in vocabulary else other_place
+        if place < 2:
+            # One category in all training rows: nothing can be learned from it.
+            vocabulary, missing_place, other_place, place = (), -1, -1, 0
         return cls(
             column,
             vocabulary,
@@ -176,7 +187,7 @@ class CategoryEncoder:
             other_place,
             place,
             dimension,
-            bool(flag and gaps and missing != "own_category"),
+            bool(flag and gaps and vocabulary and missing != "own_category"),
         )
 
     def missing(self, values: Array) -> Array:
@@ -254,7 +265,7 @@ class DateEncoder:
             parts,
             tuple(center for center, _ in fitted),
             tuple(scale for _, scale in fitted),
-            bool(flag and gaps.any()),
+            bool(flag and gaps.any() and not gaps.all()),
         )
 
     def missing(self, values: Array) -> Array:

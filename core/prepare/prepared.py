@@ -230,6 +230,48 @@ def fit(recipe: Recipe, aim: Goal, columns: dict[str, Array], target: Array) -> 
     return Fitted(encoders, aim, center, scale)
 
 
+def _unlearned(fitted: Fitted, columns: dict[str, Array]) -> list[Problem]:
+    """Return notes about columns that have no value in any training row.
+
+    Raises:
+        InputError: nothing is left that the network could learn from.
+    """
+    if not fitted.width:
+        raise wrong(
+            "columns",
+            say("No feature column differs between the training rows."),
+            say("Expected at least one column to learn from."),
+            say("Use other columns, or another split."),
+        )
+    return [
+        Problem(
+            where=f"columns.{encoder.column}",
+            found=say("The column has no value in any training row."),
+            expected=say("Expected values to learn from."),
+            action=say("It has no effect; set its role to ignore."),
+            severity="warning",
+        )
+        for encoder in fitted.encoders
+        if encoder.missing(columns[encoder.column]).all()
+    ]
+
+
+def _finite(fitted: Fitted, features: Array) -> None:
+    """Refuse columns whose values are too large to be computed with."""
+    wild = ~np.isfinite(features).all(axis=0)
+    names = dict.fromkeys(np.array(fitted.owners)[wild].tolist())
+    for encoder in fitted.encoders:
+        if isinstance(encoder, plain.NumberEncoder) and not np.isfinite(encoder.scale):
+            names[encoder.column] = None
+    if names:
+        raise wrong(
+            f"columns.{next(iter(names))}",
+            say("Values of these columns are too large: {names}.", names=listed(names)),
+            say("Expected numbers whose spread a 32-bit float can hold."),
+            say("Correct the values, or ignore the columns."),
+        )
+
+
 def prepare(recipe: Recipe, table: Table) -> Prepared:
     """Return the arrays of a recipe that has passed `check` on this table.
 
@@ -245,5 +287,7 @@ def prepare(recipe: Recipe, table: Table) -> Prepared:
     notes = _readable(recipe, table, columns)
     train = rows["train"]
     fitted = fit(recipe, aim, {n: values[train] for n, values in columns.items()}, target[train])
+    notes += _unlearned(fitted, {name: values[train] for name, values in columns.items()})
     inputs = plain.encode(list(fitted.encoders), columns)
+    _finite(fitted, inputs["features"])
     return Prepared(columns, rows, inputs, target, fitted, tuple(notes))

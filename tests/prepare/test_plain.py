@@ -43,9 +43,9 @@ def test_numbers_as_scikit_learn(
 
 def test_constant_columns_and_gaps_everywhere() -> None:
     constant = plain.NumberEncoder.fit("x", np.full(9, 3.0), "mean", "", False, "zscore")
-    np.testing.assert_array_equal(constant.encode(np.array([3.0, 4.0])), [[0.0], [1.0]])
+    np.testing.assert_array_equal(constant.encode(np.array([3.0, 4.0])), [[0.0], [0.0]])
     empty = plain.NumberEncoder.fit("x", np.full(9, np.nan), "median", "", False, "robust")
-    assert np.isfinite(empty.encode(np.array([np.nan, 1.0]))).all()
+    np.testing.assert_array_equal(empty.encode(np.array([np.nan, 1e6])), [[0.0], [0.0]])
     fixed = plain.NumberEncoder.fit("x", numbers(), "constant", "-1", False, "none")
     assert fixed.encode(np.array([np.nan]))[0, 0] == -1
 
@@ -88,6 +88,16 @@ def test_what_training_never_showed_has_no_weight_of_its_own() -> None:
     assert encoder.encode(words("", "z")).tolist() == [[0, 0], [0, 0]]
     number = plain.NumberEncoder.fit("x", np.arange(5.0), "mean", "", True, "zscore")
     assert not number.flag
+    empty = plain.NumberEncoder.fit("x", np.full(5, np.nan), "mean", "", True, "zscore")
+    assert not empty.flag
+    for train in (words("a", "a"), words("", "")):
+        same = plain.CategoryEncoder.fit("x", train, "own_category", "", True, 9, 0)
+        assert (same.width, same.flag) == (0, False)
+        assert same.encode(words("", "z", "a")).shape == (3, 0)
+    parts = ("year", "weekday")
+    never = plain.DateEncoder.fit("x", words("", ""), "most_frequent", "", True, parts, "zscore")
+    assert not never.encode(words("2020-01-20", "")).any()
+    assert not never.flag
 
 
 def test_every_place_of_an_embedding_is_within_it() -> None:

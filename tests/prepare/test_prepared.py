@@ -101,6 +101,35 @@ def test_a_kind_that_the_cells_do_not_have(mixed: Table) -> None:
         prepare(recipe, mixed)
 
 
+def test_a_column_without_a_value_in_the_training_rows(table_of: Callable[..., Table]) -> None:
+    """It has no effect at all, and that is said."""
+    columns = mixed_columns()
+    order = sorted(range(400), key=lambda row: columns["day"][row] or "2024-01-01")
+    columns["day"] = [columns["day"][row] or "2024-01-01" for row in range(400)]
+    for name in ("age", "city/town"):
+        columns[name] = [""] * 400
+        for row in order[-40:]:
+            columns[name][row] = "77" if name == "age" else "Mars"
+    table = table_of(columns)
+    recipe = by_role(table, "day", "time")
+    recipe = set_path(set_path(recipe, "columns.age.role=feature"), "columns.age.kind=number")
+    recipe = set_path(recipe, "columns.city/town.role=feature")
+    recipe = set_path(recipe, "columns.city/town.kind=category")
+    prepared = prepare(recipe, table)
+    assert [note.where for note in prepared.notes] == ["columns.age", "columns.city/town"]
+    place = prepared.fitted.owners.index("age")
+    assert not prepared.inputs["features"][:, place].any()
+    assert "city/town" not in prepared.fitted.owners
+
+
+def test_numbers_too_large_to_compute_with(table_of: Callable[..., Table]) -> None:
+    columns = mixed_columns()
+    columns["age"] = [("1e300", "-1e300", "2")[n % 3] for n in range(400)]
+    table = table_of(columns)
+    with pytest.raises(InputError, match="too large: age"):
+        prepare(suggest.recipe(table.schema, "bought"), table)
+
+
 def test_cells_that_cannot_be_read_are_said(table_of: Callable[..., Table]) -> None:
     columns = mixed_columns()
     columns["shop"] = [str(n) if n % 3 else f"about {n}" for n in range(400)]
