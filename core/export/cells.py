@@ -37,12 +37,16 @@ def read_csv(path: str, dialect: dict[str, Any]) -> dict[str, list[str]]:
             strict=True,
         )
         try:
-            rows = [row for row in reader if len(row) > 1 or any(cell.strip() for cell in row)]
+            rows = list(reader)
         except (UnicodeDecodeError, csv.Error) as error:
             raise SystemExit(
                 f"{path} cannot be read as {dialect['encoding']} text with the delimiter "
                 f"{dialect['delimiter']!r}, as the file of the training was: {error}"
             ) from error
+    # A blank line is no row, unless there is one column only: then it is a missing cell.
+    if max(map(len, rows), default=0) > 1:
+        rows = [row for row in rows if len(row) > 1 or any(cell.strip() for cell in row)]
+    rows = [row or [""] for row in rows]
     header = rows.pop(0) if dialect["header"] and rows else []
     width = len(header) or max((len(row) for row in rows), default=0)
     for number, row in enumerate(rows, 1):

@@ -10,6 +10,7 @@ import pytest
 from core.data.read import read
 from core.data.table import canonical
 from core.export import cells
+from core.recipe import Reading
 from tests.conftest import mixed_columns, write_csv
 
 FILES = {
@@ -49,6 +50,14 @@ def test_encodings(encoding: str, tmp_path: Path) -> None:
     text = "name,größe\n" + "".join(f"Señor Müller {n % 3},{n}.5\n" for n in range(30))
     path.write_text(text, encoding=encoding)
     same(path)
+
+
+def test_one_column_with_a_blank_line(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text("x\n0.5\n\n0.7\n\n", encoding="utf-8")
+    table = read(path, Reading(delimiter=","))
+    plain = cells.read_csv(str(path), table.schema.dialect.model_dump(mode="json"))
+    assert plain["x"] == table.cells["x"].to_pylist()
 
 
 def test_every_kind(tmp_path: Path) -> None:
