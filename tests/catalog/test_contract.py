@@ -200,6 +200,16 @@ def test_every_treatment_has_its_arithmetic() -> None:
                 assert kind in rows[choice.kind].kinds
 
 
+def test_layers_of_one_recipe_draw_differently() -> None:
+    dense = [calls.layer(Layer(id=i, kind="dense"), 0, i).run() for i in ("a", "b")]
+    for layer in dense:
+        layer.build((None, 3))
+    one, two = (layer.get_weights()[0] for layer in dense)
+    assert not np.array_equal(one, two)
+    noise = [calls.layer(Layer(id=i, kind="dropout"), 0, i).arguments["seed"] for i in ("a", "b")]
+    assert noise[0] != noise[1]
+
+
 def test_layer_seeds_differ_and_stay() -> None:
     seeds = [calls.layer_seed(s, i) for s, i in itertools.product((0, 1), ("a", "b"))]
     assert len(set(seeds)) == 4

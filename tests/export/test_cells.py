@@ -52,6 +52,12 @@ def test_encodings(encoding: str, tmp_path: Path) -> None:
     same(path)
 
 
+def test_missing_words_are_missing_even_where_they_could_be_read() -> None:
+    assert np.isnan(cells.number_cell(" -999 ", ".", ("-999",)))
+    assert cells.number_cell("-999", ".", ()) == -999
+    assert cells.date_cell("1900-01-01", "%Y-%m-%d", ("1900-01-01",)) == ""
+
+
 def test_one_column_with_a_blank_line(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     path.write_text("x\n0.5\n\n0.7\n\n", encoding="utf-8")
