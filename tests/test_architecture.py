@@ -100,3 +100,14 @@ sys.exit(", ".join(heavy) or 0)
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_numbers_are_computed_in_one_place() -> None:
+    """Invariant 7: metrics come from one module, and whoever shows them only reads the report."""
+    for path in [*sources(), *sorted((ROOT / "pages").rglob("*.py"))]:
+        name = str(path.relative_to(ROOT))
+        found = imported(path)
+        if name != "core/evaluate/metrics.py":
+            assert not {m for m in found if m.startswith("sklearn.metrics")}, name
+        if name.startswith(("core/charts/", "core/commands/", "pages/")):
+            assert not {m for m in found if m.startswith(("core.evaluate", "core.explain"))}, name
