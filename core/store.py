@@ -1,7 +1,8 @@
 """Where everything is kept, and how it is written so that a crash leaves no half of anything.
 
     <home>/
-        layersmith.sqlite        workspaces, tables, runs and jobs
+        layersmith.sqlite        the queue of jobs
+        scratch/<id>/            a job that leaves nothing but an answer
         tables/<fingerprint>/    a table that was read, named after what it holds
         runs/<id>/               a run: recipe, events, status, artefacts
         logs/                    the worker's log and the tracebacks behind reference ids

@@ -42,12 +42,19 @@ def versions() -> Versions:
     )
 
 
-def pin_threads(threads: int) -> None:
-    """Fix TensorFlow's threads; to be called before it runs its first operation."""
+def threads_of(arguments: Arguments) -> int:
+    """Return the threads a job is to use: those of whoever submitted it, else of the setting."""
+    return int(arguments.get("threads") or settings.threads())
+
+
+def pin_threads(arguments: Arguments) -> int:
+    """Fix TensorFlow's threads and return them; to be called before its first operation."""
     import tensorflow as tf
 
+    threads = threads_of(arguments)
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     tf.config.threading.set_inter_op_parallelism_threads(1)
+    return threads
 
 
 def train(path: Path, arguments: Arguments, reporter: Reporter) -> None:
@@ -61,8 +68,7 @@ def train(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     from core.train.fit import Training, weights_hash
 
     started = time.time()
-    threads = int(arguments.get("threads") or settings.threads())
-    pin_threads(threads)
+    threads = pin_threads(arguments)
     folder = RunFolder(path)
     recipe, table = folder.recipe(), folder.table()
     found = errors(check(recipe, table.schema))
@@ -109,7 +115,7 @@ def judge(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     """Write the report: the saved model, loaded anew, scored on canonical rows."""
     from core.evaluate.judge import judge as judged
 
-    pin_threads(int(arguments.get("threads") or settings.threads()))
+    pin_threads(arguments)
     reporter.phase("judge")
     folder = RunFolder(path)
     folder.write("report.json", judged(folder))
@@ -125,8 +131,8 @@ def compare(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     if folder.facts().ending == "asked":
         return  # Who stops a training does not wait for its opponents.
     recipe = folder.recipe()
-    threads = int(arguments.get("threads") or settings.threads())
-    opponents = compete(prepare(recipe, folder.table()), recipe.seed, threads, reporter)
+    prepared = prepare(recipe, folder.table())
+    opponents = compete(prepared, recipe.seed, threads_of(arguments), reporter)
     folder.write("report.json", folder.report().with_(opponents=opponents))
 
 
@@ -140,7 +146,7 @@ def evaluate(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     from core.data.table import load
     from core.evaluate.judge import judge_data
 
-    pin_threads(int(arguments.get("threads") or settings.threads()))
+    pin_threads(arguments)
     reporter.phase("judge")
     name = str(arguments.get("name", ""))
     report = judge_data(_run(arguments), load(Path(arguments["table"])), name)
@@ -151,7 +157,7 @@ def explain(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     """Write the SHAP values of test rows into the folder of the run."""
     from core.explain import explain as explained
 
-    pin_threads(int(arguments.get("threads") or settings.threads()))
+    pin_threads(arguments)
     reporter.phase("explain")
     folder = _run(arguments)
     seconds = float(arguments.get("seconds") or settings.number("EXPLAIN_SECONDS"))
@@ -164,7 +170,7 @@ def predict(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     from core.predict import predict as predicted
     from core.store import write_atomic
 
-    pin_threads(int(arguments.get("threads") or settings.threads()))
+    pin_threads(arguments)
     reporter.phase("predict")
     text, notes = predicted(_run(arguments), load(Path(arguments["table"])))
     write_atomic(path / "predictions.csv", text)

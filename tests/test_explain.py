@@ -34,7 +34,7 @@ def trained(table: Table, folder: Path, target: str, template: str, *sets: str) 
 @pytest.fixture(autouse=True)
 def threads_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     # TensorFlow refuses a change once an operation has run, as it has in this process.
-    monkeypatch.setattr(tasks, "pin_threads", lambda _: None)
+    monkeypatch.setattr(tasks, "pin_threads", lambda _: 1)
 
 
 def test_a_linear_model_is_explained_exactly(

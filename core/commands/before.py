@@ -39,14 +39,14 @@ def table(file: str, reading: Reading) -> Source:
     """Read a file, or a built-in sample, in a process of its own."""
     if not file.startswith(SAMPLE):
         schema = read_apart(Path(file), reading, store.tables())
-        return Source(schema, store.tables() / schema.fingerprint)
+        return Source(schema, store.table_folder(schema.fingerprint))
     from core.data import samples
 
     with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
         path = Path(scratch) / "sample.csv"
         samples.write(file.removeprefix(SAMPLE), path)
         schema = read_apart(path, reading, store.tables())
-    return Source(schema, store.tables() / schema.fingerprint)
+    return Source(schema, store.table_folder(schema.fingerprint))
 
 
 def changed(recipe: Recipe, assignments: Sequence[str]) -> Recipe:

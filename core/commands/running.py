@@ -151,7 +151,7 @@ def _limits() -> dict[str, Any]:
 
 
 def _remove(path: Path, keep: bool) -> None:
-    shutil.rmtree(path, ignore_errors=True)
+    store.remove_folder(path)
     if keep:
         path.mkdir(exist_ok=True)
 

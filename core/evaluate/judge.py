@@ -142,7 +142,7 @@ def other_cells(folder: RunFolder, table: Table) -> tuple[dict[str, Array], list
         # the bundle and in the script.
         cells = table.cells[column.name]
         columns[column.name] = canonical(cells, column.kind, trained.format)
-        notes += unreadable(column, trained.format, columns[column.name], cells.to_pylist())
+        notes += unreadable(column, trained.format, columns[column.name], cells)
     return columns, notes
 
 
@@ -162,7 +162,7 @@ def _truth(recipe: Recipe, schema: Schema, aim: Goal, table: Table) -> tuple[Arr
         assert trained is not None
         texts = table.cells[aim.column]
         values = canonical(texts, column.kind, trained.format)
-        return values, unreadable(column, trained.format, values, texts.to_pylist())
+        return values, unreadable(column, trained.format, values, texts)
     number = column.kind == "number"
     texts = [label(text, number) for text in table.cells[aim.column].to_pylist()]
     matched, notes = labels.match(texts, aim)

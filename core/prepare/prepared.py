@@ -72,13 +72,21 @@ def cells(recipe: Recipe, table: Table, names: tuple[str, ...] | None = None) ->
     return result
 
 
-def unreadable(column: Column, form: Format, values: Array, texts: list[str]) -> list[Problem]:
-    """Return a note about cells that hold something, but no number or date that can be read."""
+def unreadable(column: Column, form: Format, values: Array, texts: Any) -> list[Problem]:
+    """Return a note about cells that hold something, but no number or date that can be read.
+
+    Args:
+        column: a feature or the target.
+        form: how its cells are read.
+        values: what they were read as.
+        texts: the Arrow column of its cells; only those that were not read are looked at.
+    """
     if column.kind not in ("number", "date"):
         return []
     gaps = np.isnan(values) if values.dtype.kind == "f" else values == ""
     missing = {"", *form.missing_words}
-    strange = [texts[row] for row in np.flatnonzero(gaps) if texts[row].strip() not in missing]
+    unread = texts.take(np.flatnonzero(gaps)).to_pylist()
+    strange = [cell for cell in unread if cell.strip() not in missing]
     if not strange:
         return []
     return [
@@ -108,7 +116,7 @@ def _readable(recipe: Recipe, table: Table, columns: dict[str, Array]) -> list[P
         facts = table.schema.column(column.name)
         assert facts is not None
         values = columns[column.name]
-        found = unreadable(column, facts.format, values, table.cells[column.name].to_pylist())
+        found = unreadable(column, facts.format, values, table.cells[column.name])
         if found and (np.isnan(values) if values.dtype.kind == "f" else values == "").all():
             raise wrong(
                 f"columns.{column.name}",

@@ -37,7 +37,7 @@ def rows() -> Iterator[Row]:
     """Yield the time for ten rows of twenty columns."""
     import shap
 
-    pin_threads(1)
+    pin_threads({"threads": 1})
     rng = np.random.default_rng(0)
     columns = {f"x{i}": rng.normal(size=BACKGROUND + ROWS) for i in range(WIDTH)}
     encoders = tuple(

@@ -53,7 +53,7 @@ def _epoch(rng: np.random.Generator, count: int, batch: int) -> Row:
 
 def rows() -> Iterator[Row]:
     """Yield figures for an epoch at two sizes, and for predicting raw rows."""
-    pin_threads(1)
+    pin_threads({"threads": 1})
     rng = np.random.default_rng(0)
     for count, batch in ((70_000, 256), (2_000, 32)):
         yield _epoch(rng, count, batch)

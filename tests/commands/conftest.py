@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +37,19 @@ class Desk:
             arguments = ("train", self.folder / file, "--target", target, "--out", out)
             assert self.run(*arguments, "--template", template, *changes) == 0
         return out
+
+    def script(self, run: Path, capsys: pytest.CaptureFixture[str]) -> str:
+        """Print the script of a run, run it on the table it was trained on, return what it said."""
+        capsys.readouterr()
+        assert self.run("script", run) == 0
+        program = self.folder / f"{run.name}.py"
+        program.write_text(capsys.readouterr().out, encoding="utf-8")
+        result = subprocess.run(
+            [sys.executable, program, self.folder / "mixed.csv"],
+            capture_output=True, text=True, check=False, cwd=self.folder,
+        )  # fmt: skip
+        assert result.returncode == 0, result.stderr[-2000:]
+        return result.stdout
 
     def report(self, run: Path) -> dict[str, Any]:
         return dict(json.loads((run / "report.json").read_text(encoding="utf-8")))

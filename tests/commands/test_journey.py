@@ -73,16 +73,8 @@ def test_script_gives_the_same_weights_and_metrics(
     desk: Desk, target: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = trained(desk, target)
-    capsys.readouterr()
-    assert desk.run("script", run) == 0
-    program = desk.folder / f"{target}.py"
-    program.write_text(capsys.readouterr().out, encoding="utf-8")
-    result = subprocess.run(
-        [sys.executable, program, desk.folder / "mixed.csv"],
-        capture_output=True, text=True, check=False, cwd=desk.folder,
-    )  # fmt: skip
-    assert result.returncode == 0, result.stderr[-2000:]
-    told = json.loads(result.stdout[result.stdout.index("\n{") :])
+    printed = desk.script(run, capsys)
+    told = json.loads(printed[printed.index("\n{") :])
     report = desk.report(run)
     assert told["weights_sha256"] == report["weights_sha256"]
     assert told["same_weights_as_the_run"] is True
@@ -196,15 +188,7 @@ def test_layers_named_like_what_enters(desk: Desk, capsys: pytest.CaptureFixture
         {"id": "class", "kind": "add", "inputs": ["joined", "embedding_1"]},
     ]
     run = trained(desk, "spent", "names", f"network.layers={json.dumps(layers)}")
-    capsys.readouterr()
-    assert desk.run("script", run) == 0
-    program = desk.folder / "names.py"
-    program.write_text(capsys.readouterr().out, encoding="utf-8")
-    result = subprocess.run(
-        [sys.executable, program, desk.folder / "mixed.csv"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert '"same_weights_as_the_run": true' in result.stdout, result.stderr[-2000:]
+    assert '"same_weights_as_the_run": true' in desk.script(run, capsys)
 
 
 def test_two_trainings_want_one_folder(desk: Desk) -> None:
