@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from core.data.table import Table
     from core.prepare.fitted import Fitted
     from core.prepare.plain import Array
+    from core.recipe import Reading
 
 Facts = TypeVar("Facts", bound=Plain)
 
@@ -117,6 +118,14 @@ class RunFolder:
     def schema(self) -> Schema:
         """Return the facts of the table."""
         return Schema.model_validate_json(self.text("schema.json"))
+
+    def reading(self) -> Reading:
+        """Return how other rows are to be read for this network: as its own table was."""
+        recipe = self.recipe()
+        if len(recipe.features) == 1 and recipe.reading.delimiter is None:
+            # One column is enough here; that no delimiter is found must not stop it.
+            return recipe.reading.with_(delimiter=self.schema().dialect.delimiter)
+        return recipe.reading
 
     def table(self) -> Table:
         """Return the table."""

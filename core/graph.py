@@ -46,6 +46,12 @@ class Trace:
         """Weights of all layers; output layers not counted."""
         return sum(node.weights for node in self.nodes)
 
+    def with_output(self, units: int) -> int:
+        """Return the weights of all layers and of an output layer of at least one unit."""
+        end = self.ends[0] if self.ends else None
+        last = self.shapes.get(end or "", (0,))[-1]
+        return self.weights + (last + 1) * max(1, units)
+
 
 def _duplicates(network: Network) -> list[Problem]:
     ids = [

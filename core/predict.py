@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
 from core.evaluate import metrics
 from core.evaluate.judge import other_cells, outputs, reading_notes
-from core.export.cells import harmless
+from core.tables import csv_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from core.data.table import Table
     from core.folder import RunFolder
     from core.goal import Goal
     from core.prepare.plain import Array
     from core.problems import Problem
-
-
-def csv_text(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """Return a table as CSV text that is safe in a spreadsheet, headers included."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([harmless(name) for name in header])
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return buffer.getvalue()
 
 
 def answers(aim: Goal, output: Array) -> dict[str, list[str]]:

@@ -123,9 +123,14 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Split(Plain):
-    """Shares of the rows for fitting, for stopping, and for the final judgement."""
+    """Shares of the rows for fitting, for stopping, and for the final judgement.
+
+    Attributes:
+        sample: share of the usable rows that take part at all, drawn before they are split.
+    """
 
     method: Option = Choice(kind="stratified")
+    sample: Annotated[float, Field(gt=0, le=1)] = 1.0
     train: Share = 0.7
     validation: Share = 0.15
     test: Share = 0.15

@@ -50,6 +50,11 @@ class ColumnFacts(Plain):
         minimum, maximum: of a number column.
         whole: whether every number is a whole number.
         not_finite: cells of a number column that are infinite or too large for a float.
+        histogram: finite numbers of a number column in 20 bins of equal width from minimum to
+            maximum; empty for other kinds, for a single value and in facts of older readers.
+        quartiles: first quartile, median and third quartile of the finite numbers, interpolated
+            as NumPy does by default.
+        first, last: earliest and latest date of a date column in ISO form; "" elsewhere.
     """
 
     name: str
@@ -66,6 +71,10 @@ class ColumnFacts(Plain):
     maximum: float | None = None
     whole: bool = False
     not_finite: int = 0
+    histogram: tuple[int, ...] = ()
+    quartiles: tuple[float, float, float] | None = None
+    first: str = ""
+    last: str = ""
 
 
 class Schema(Plain):

@@ -7,9 +7,9 @@ that did it. One `fit` on a generator follows the order of the rows.
 
 from __future__ import annotations
 
-import keyword
 from typing import TYPE_CHECKING, Any
 
+from core import code
 from core import goal as goals
 from core.catalog.training import TASKS
 from core.evaluate import metrics
@@ -21,7 +21,6 @@ from core.prepare.prepared import encoder_arguments
 
 if TYPE_CHECKING:
     from core.folder import RunFolder
-    from core.network.plan import Plan
     from core.prepare.fitted import Fitted
     from core.recipe import Recipe
     from core.report import Run
@@ -94,7 +93,7 @@ def main(path: str) -> None:
         used = np.flatnonzero(np.isfinite(target))
 
     # Split, fit on the training rows, encode all rows.
-    found = split(len(used), SHARES, SEED, **split_by(columns, target, used))
+    found = split(len(used), SHARES, SEED, **split_by(columns, target, used), sample=SAMPLE)
     train, validation, test = (used[positions] for positions in found)
     encoders = fit_encoders(columns, train)
     inputs = encode(encoders, columns)
@@ -192,7 +191,7 @@ def script(folder: RunFolder) -> str:
         _constants(recipe, schema, fitted, facts),
         _fit_encoders(recipe),
         _split_by(recipe, fitted),
-        _network(plan(recipe, fitted, folder.inputs().values())),
+        code.source(plan(recipe, fitted, folder.inputs().values())),
         _makers(recipe, fitted, facts),
         "# ── How cells are read ──\n",
         programs.body(cells),
@@ -252,6 +251,7 @@ def _constants(recipe: Recipe, schema: Schema, fitted: Fitted, facts: Run) -> st
         "TARGET_FORMAT": target_facts.format.model_dump(mode="json"),
         "CLASSES": aim.classes,
         "SHARES": (recipe.split.train, recipe.split.validation, recipe.split.test),
+        "SAMPLE": recipe.split.sample,
         "CLASS_WEIGHTS": recipe.balance.kind == "class_weights",
         "METRICS": list(TASKS[aim.task].metrics),
         "EPOCHS": training.epochs if _whole(facts) else facts.best_epoch,
@@ -289,39 +289,6 @@ def _split_by(recipe: Recipe, fitted: Fitted) -> str:
         "def split_by(columns: Any, target: Array, used: Array) -> dict[str, Array]:\n"
         '    """Return what the split keeps together or apart."""\n'
         f"    return {value}\n"
-    )
-
-
-def _variable(id_: str) -> str:
-    return f"{id_}_" if keyword.iskeyword(id_) or id_ == "keras" else id_
-
-
-def _network(made: Plan) -> str:
-    lines = [f'features = keras.Input(({made.width},), name="features")']
-    inputs = '{"features": features}'
-    start = "features"
-    if made.embeddings:
-        count = len(made.embeddings)
-        lines.append(f'codes = keras.Input(({count},), name="codes", dtype="int32")')
-        inputs = '{"features": features, "codes": codes}'
-        learned = [call.arguments["name"] for call in made.embeddings]
-        for position, call in enumerate(made.embeddings):
-            lines.append(f"{learned[position]} = {call.source()}(codes[:, {position}])")
-        join = calls.Call("keras.layers.Concatenate", {"name": made.joined}).source()
-        lines.append(f"{made.joined} = {join}([features, {', '.join(learned)}])")
-        start = made.joined
-    names = {made.start: start}
-    for id_, call, taken in made.layers:
-        # Keras' names are unique, which ids are not beside the names of inputs.
-        names[id_] = _variable(call.arguments["name"])
-        tensors = [names[name] for name in taken]
-        argument = f"[{', '.join(tensors)}]" if len(tensors) > 1 else tensors[0]
-        lines.append(f"{names[id_]} = {call.source()}({argument})")
-    lines.append(f"answer_ = {made.output.source()}({names[made.end]})")
-    lines.append(f'return keras.Model({inputs}, answer_, name="network")')
-    body = "".join(f"    {line}\n" for line in lines)
-    return (
-        f'def network() -> keras.Model:\n    """Return the network over prepared rows."""\n{body}'
     )
 
 

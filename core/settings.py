@@ -46,6 +46,7 @@ SETTINGS = (
     Setting("JOB_MEMORY", "6144", "Address space of a job, in MB."),
     Setting("EXECUTOR", "auto", "How jobs are started: auto, forkserver or spawn."),
     Setting("WORKER_IDLE", "120", "Seconds after which an idle worker leaves by itself."),
+    Setting("KEEP_DAYS", "0", "Days after which an unused workspace is deleted; 0 for never."),
     Setting("EXPLAIN_SECONDS", "60", "Time budget of one explanation, in seconds."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -1,7 +1,7 @@
 """Where everything is kept, and how it is written so that a crash leaves no half of anything.
 
     <home>/
-        layersmith.sqlite        the queue of jobs
+        layersmith.sqlite        the queue of jobs; workspaces, data sets, projects
         scratch/<id>/            a job that leaves nothing but an answer
         tables/<fingerprint>/    a table that was read, named after what it holds
         runs/<id>/               a run: recipe, events, status, artefacts
@@ -60,6 +60,64 @@ MIGRATIONS = (
     CREATE INDEX jobs_by_workspace ON jobs (workspace, started);
     CREATE UNIQUE INDEX jobs_by_key ON jobs (workspace, key)
         WHERE key IS NOT NULL AND state IN ('queued', 'running');
+    """,
+    """
+    CREATE TABLE workspaces (
+        id TEXT PRIMARY KEY,
+        created REAL NOT NULL,
+        seen REAL NOT NULL
+    );
+    CREATE TABLE tokens (
+        hash TEXT PRIMARY KEY,
+        workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE
+    );
+    CREATE TABLE codes (
+        hash TEXT PRIMARY KEY,
+        workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+        expires REAL NOT NULL
+    );
+    CREATE TABLE datasets (
+        id TEXT PRIMARY KEY,
+        workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        fingerprint TEXT NOT NULL,
+        rows INTEGER NOT NULL,
+        columns INTEGER NOT NULL,
+        created REAL NOT NULL,
+        sample TEXT NOT NULL
+    );
+    CREATE INDEX datasets_by_workspace ON datasets (workspace);
+    CREATE INDEX datasets_by_fingerprint ON datasets (fingerprint);
+    CREATE TABLE projects (
+        id TEXT PRIMARY KEY,
+        workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        created REAL NOT NULL,
+        changed REAL NOT NULL
+    );
+    CREATE INDEX projects_by_workspace ON projects (workspace);
+    CREATE TABLE revisions (
+        project TEXT NOT NULL REFERENCES projects ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        recipe TEXT NOT NULL,
+        dataset TEXT REFERENCES datasets ON DELETE SET NULL,
+        created REAL NOT NULL,
+        PRIMARY KEY (project, number)
+    );
+    CREATE INDEX revisions_by_dataset ON revisions (dataset);
+    CREATE TABLE runs (
+        id TEXT PRIMARY KEY,
+        project TEXT NOT NULL REFERENCES projects ON DELETE CASCADE,
+        number INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        created REAL NOT NULL,
+        job TEXT NOT NULL REFERENCES jobs,
+        metric TEXT,
+        score REAL
+    );
+    CREATE INDEX runs_by_project ON runs (project);
     """,
 )
 

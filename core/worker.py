@@ -29,6 +29,7 @@ from core.jobs.kinds import STEPS, Steps
 from core.jobs.owner import Owner
 from core.jobs.reporter import report_end
 from core.jobs.running import Outcome, RunningJob
+from core.warm.keeper import Keeper
 
 log = logging.getLogger("core.worker")
 
@@ -60,6 +61,8 @@ class Worker:
         self.build = build()
         self._steps = steps
         self._executor = executor or choose()
+        # Steps given by hand are a test's: what pages ask is not theirs.
+        self._warm = Keeper(self._executor, self.build) if steps is STEPS else None
         self._clock = clock
         self._running: list[RunningJob] = []
         self._told: set[str] = set()
@@ -90,6 +93,8 @@ class Worker:
                     time.sleep(TURN_SECONDS)
         finally:
             self._abandon()
+            if self._warm:
+                self._warm.close()
             self._executor.close()
             ours = owner.signed(self._sign) == self.owner
             if ours:
@@ -101,6 +106,8 @@ class Worker:
         # A home that was removed, or given to another worker, is none of ours any more.
         if self._leaving or owner.signed(self._sign) != self.owner:
             return False
+        if self._warm:
+            self._warm.turn()
         try:
             self._attend()
             return self._take()
@@ -131,7 +138,7 @@ class Worker:
     def _take(self) -> bool:
         """Take what is queued; return False when it is time to leave."""
         waiting = queue.waiting(self.build)
-        if waiting.others:
+        if waiting.others or (self._warm and self._warm.outgrown()):
             return bool(self._running)
         # Until the heavy imports are done jobs stay queued, where they can be stopped at once.
         free = settings.jobs() if self._executor.ready() else 0

@@ -62,6 +62,7 @@ def test_frozen() -> None:
         ("target.positive_class=1", lambda r: r.target.positive_class == "1"),
         ("target.positive_class=null", lambda r: r.target.positive_class is None),
         ("columns.age.treatment.scaling=null", lambda r: r.columns[0].treatment.scaling is None),
+        ("split.sample=0.1", lambda r: r.split.sample == 0.1),
         ("reading.delimiter=;", lambda r: r.reading.delimiter == ";"),
     ],
 )
@@ -75,6 +76,8 @@ def test_set_path(assignment: str, read: object) -> None:
         ("training.epoch=4", "no 'epoch'.*epochs"),
         ("training.epochs=-1", "training.epochs"),
         ("training.epochs=many", "training.epochs"),
+        ("split.sample=0", "split.sample"),
+        ("split.sample=1.5", "split.sample"),
         ("nothing", "equals sign"),
         ("=3", "equals sign"),
         ("columns.size.role=ignore", "Known there"),

@@ -9,4 +9,6 @@ a contract test. Adding an option to the product is adding a row.
 - `preparation`  missing values, scaling, encodings, splits, balance
 - `training`     tasks, losses, optimisers, early stopping
 - `templates`    starting networks
+- `columns`      kinds and roles of columns, in words
+- `glossary`     the words of the field, explained
 """

@@ -1,9 +1,10 @@
-"""Report facts → Plotly figures. Pure functions: no Streamlit, no Keras, no pandas.
+"""Facts → Plotly figures. Pure functions: no Streamlit, no Keras, no pandas.
 
 - `text`        makes any name harmless and short, and numbers readable
 - `style`       the one visual language: colours, axes, margins, light and dark
 - `words`       the names of metrics in words, and which way is better
 - `trend`       whether one number rises with another
+- `distribution` `distribution`, `class_balance`, `split_picture`
 - `history`     `learning_curves`
 - `classes`     `confusion_matrix`, `class_scores`
 - `ranking`     `roc`, `precision_recall`

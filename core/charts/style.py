@@ -35,7 +35,7 @@ SHARES_DARK = ((0.0, "#17222C"), (0.5, "#2B5F86"), (0.5, "#8CC4EA"), (1.0, "#E3F
 # Room above the plot for a colour bar with its title and ticks.
 BAR_MARGIN = {"l": 8, "r": 16, "t": 74, "b": 8}
 
-FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, Helvetica Neue, Arial, sans-serif"
+FONT = "Inter, system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, Arial, sans-serif"
 
 # For the page's call: no formulae, no logo, and so few tools, under the pointer only, that they do
 # not cover the legend of a narrow figure.

@@ -7,35 +7,37 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from core.catalog.glossary import GLOSSARY
 from core.problems import Phrase, say
 
 
 class Metric(NamedTuple):
-    """A metric in words; `better` says which way is better."""
+    """A metric in words; `better` says which way is better, `term` what explains it."""
 
     label: Phrase
     better: Literal["higher", "lower"]
+    term: str
 
 
-_MAE = Metric(say("Mean absolute error"), "lower")
-_RMSE = Metric(say("Root mean squared error"), "lower")
+_MAE = Metric(say("Mean absolute error"), "lower", "mae")
+_RMSE = Metric(say("Root mean squared error"), "lower", "rmse")
 
 METRICS: dict[str, Metric] = {
-    "loss": Metric(say("Loss"), "lower"),
-    "accuracy": Metric(say("Accuracy"), "higher"),
-    "balanced_accuracy": Metric(say("Balanced accuracy"), "higher"),
-    "precision": Metric(say("Precision"), "higher"),
-    "recall": Metric(say("Recall"), "higher"),
-    "f1": Metric(say("F1"), "higher"),
-    "roc_auc": Metric(say("Area under the ROC curve"), "higher"),
-    "average_precision": Metric(say("Average precision"), "higher"),
-    "log_loss": Metric(say("Log loss"), "lower"),
+    "loss": Metric(say("Loss"), "lower", "loss"),
+    "accuracy": Metric(say("Accuracy"), "higher", "accuracy"),
+    "balanced_accuracy": Metric(say("Balanced accuracy"), "higher", "balanced_accuracy"),
+    "precision": Metric(say("Precision"), "higher", "precision"),
+    "recall": Metric(say("Recall"), "higher", "recall"),
+    "f1": Metric(say("F1"), "higher", "f1"),
+    "roc_auc": Metric(say("Area under the ROC curve"), "higher", "roc_auc"),
+    "average_precision": Metric(say("Average precision"), "higher", "average_precision"),
+    "log_loss": Metric(say("Log loss"), "lower", "log_loss"),
     "mae": _MAE,
     "mean_absolute_error": _MAE,
     "rmse": _RMSE,
     "root_mean_squared_error": _RMSE,
-    "mean_squared_error": Metric(say("Mean squared error"), "lower"),
-    "r2": Metric(say("R²"), "higher"),
+    "mean_squared_error": Metric(say("Mean squared error"), "lower", "mse"),
+    "r2": Metric(say("R²"), "higher", "r2"),
 }
 
 
@@ -43,3 +45,10 @@ def metric_label(name: str) -> Phrase:
     """Return a metric's name in words; one that is not known is shown as it is called."""
     known = METRICS.get(name)
     return known.label if known else say("{name}", name=name.replace("_", " "))
+
+
+def meaning(name: str) -> Phrase | None:
+    """Return what a metric or another term of the glossary means; None when it is not known."""
+    metric = METRICS.get(name)
+    term = GLOSSARY.get(metric.term if metric else name)
+    return Phrase(template=term.help) if term else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.catalog.options import choice_problems
 from core.catalog.preparation import ENCODING, MISSING, SCALING, SPLITS
+from core.estimate import usable
 from core.problems import Problem, listed, say
 
 if TYPE_CHECKING:
@@ -171,11 +172,7 @@ def _split(recipe: Recipe, schema: Schema) -> Iterator[Problem]:
                 expected=say("Expected a time in every row, to tell earlier from later."),
                 action=say("Fill it in, or choose another split."),
             )
-    rows = schema.rows
-    target = recipe.target_column
-    facts = schema.column(target.name) if target else None
-    if facts is not None and recipe.target.missing == "drop":
-        rows -= facts.missing
+    rows = usable(recipe, schema)
     if rows < FEWEST_ROWS:
         yield Problem(
             where="rows",
@@ -184,4 +181,18 @@ def _split(recipe: Recipe, schema: Schema) -> Iterator[Problem]:
                 "Expected at least {least} rows to learn from and to test.", least=FEWEST_ROWS
             ),
             action=say("Use a larger table."),
+        )
+    elif split.sample < 1 and round(rows * split.sample) < FEWEST_ROWS:
+        yield Problem(
+            where="split.sample",
+            found=say(
+                "A sample of {share} % of {rows} rows is {count} rows.",
+                share=f"{100 * split.sample:g}",
+                rows=rows,
+                count=round(rows * split.sample),
+            ),
+            expected=say(
+                "Expected at least {least} rows to learn from and to test.", least=FEWEST_ROWS
+            ),
+            action=say("Use a larger share of the rows."),
         )

@@ -44,12 +44,9 @@ def memory(recipe: Recipe, schema: Schema, graph: Trace) -> int:
     twice for a batch; the prepared table is held three times.
     """
     aim = goal(recipe, schema)
-    outputs = max(1, aim.outputs) if aim else 1
     row = OPTIMIZERS.get(recipe.training.optimizer.kind)
     copies = 6 + (row.slots if row else 2)
-    end = graph.ends[0] if graph.ends else None
-    last = graph.shapes.get(end or "", (0,))[-1]
-    weights = graph.weights + (last + 1) * outputs
+    weights = graph.with_output(aim.outputs if aim else 1)
     values = sum(node.shape[-1] for node in graph.nodes) + width(recipe, schema)
     batch = max(recipe.training.batch_size, recipe.training.validation_batch_size)
     table = 3 * schema.rows * width(recipe, schema)

@@ -9,21 +9,11 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from core.commands import words
+from core.live import PHASES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PHASES = {
-    "prepare": "Preparing the table",
-    "build": "Building the network",
-    "train": "Training",
-    "save": "Saving",
-    "judge": "Judging",
-    "compare": "Training opponents",
-    "explain": "Explaining",
-    "predict": "Predicting",
-    "export": "Exporting",
-}
 HIDDEN = ("epoch", "time", "kind", "seconds")
 
 
@@ -38,7 +28,8 @@ class Progress:
         """Show one event of `events.jsonl`."""
         kind = event.get("kind")
         if kind == "phase":
-            self._phase(PHASES.get(str(event.get("name")), str(event.get("name"))))
+            name = str(event.get("name"))
+            self._phase(str(PHASES.get(name, name)))
         elif kind == "progress" and self._bar is not None:
             self._bar.total = event["total"]
             self._bar.update(event["done"] - self._bar.n)

@@ -156,16 +156,6 @@ def _remove(path: Path, keep: bool) -> None:
         path.mkdir(exist_ok=True)
 
 
-def _new_rows(run: RunFolder, file: str) -> before.Source:
-    """Read rows for a trained network, as its own table was read."""
-    recipe = run.recipe()
-    reading = recipe.reading
-    if len(recipe.features) == 1 and reading.delimiter is None:
-        # One column is enough here; that no delimiter is found must not stop it.
-        reading = reading.with_(delimiter=run.schema().dialect.delimiter)
-    return before.table(file, reading)
-
-
 def _writable(path: str) -> Path:
     """Return the path of an answer; said before the work, not after it."""
     target = Path(path)
@@ -207,7 +197,7 @@ def evaluate(chosen: argparse.Namespace) -> int:
         report = run.report()
     else:
         run.facts()
-        source = _new_rows(run, chosen.data)
+        source = before.table(chosen.data, run.reading())
         name = Path(chosen.data).name
         with _Job("evaluate", chosen.run, table=str(source.folder), name=name) as path:
             report = RunFolder(path).report()
@@ -234,7 +224,7 @@ def predict(chosen: argparse.Namespace) -> int:
     run = RunFolder(Path(chosen.run))
     run.facts()
     out = _writable(chosen.out)
-    source = _new_rows(run, chosen.file)
+    source = before.table(chosen.file, run.reading())
     with _Job("predict", chosen.run, table=str(source.folder)) as path:
         store.write_atomic(out, (path / "predictions.csv").read_bytes())
     print(f"Predictions for {source.schema.rows} rows are in {chosen.out}", file=sys.stderr)

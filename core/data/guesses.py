@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.data import dates, doubts, numbers
+from core.data import dates, doubts, numbers, spread
 from core.data.tally import Mask, Tally
 from core.problems import Phrase, Problem, say
 from core.recipe import Kind, Reading
@@ -55,6 +55,10 @@ class Guess:
     maximum: float | None = None
     whole: bool = False
     not_finite: int = 0
+    histogram: tuple[int, ...] = ()
+    quartiles: tuple[float, float, float] | None = None
+    first: str = ""
+    last: str = ""
     doubts: tuple[Problem, ...] = ()
 
 
@@ -114,7 +118,7 @@ def as_number(name: str, values: Tally, reading: Reading) -> Guess | Phrase | No
     zeros = values.like("0[0-9]+") & read.finite
     if (why := _codes(values, read, zeros)) is not None:
         return why
-    found = np.sort(read.parsed[read.finite])
+    numeric = spread.spread(read.parsed[read.finite], values.counts[read.finite])
     plain = read.finite.all()
     return Guess(
         "number",
@@ -123,11 +127,13 @@ def as_number(name: str, values: Tally, reading: Reading) -> Guess | Phrase | No
         else say("The cells are numbers, but for some that count as missing."),
         read.finite,
         _format(values, said, decimal=read.decimal),
-        distinct=1 + int(np.count_nonzero(np.diff(found))),
-        minimum=float(found[0]),
-        maximum=float(found[-1]),
-        whole=bool((found == np.floor(found)).all()),
+        distinct=numeric.distinct,
+        minimum=numeric.minimum,
+        maximum=numeric.maximum,
+        whole=numeric.whole,
         not_finite=int(values.counts[read.infinite].sum()),
+        histogram=numeric.histogram,
+        quartiles=numeric.quartiles,
         doubts=tuple(
             doubt(name, values, mask)
             for doubt, mask in (
@@ -168,19 +174,20 @@ def as_date(name: str, values: Tally, reading: Reading) -> Guess | None:
     sample = wanted.take(pa.array(range(0, len(wanted), step)))
     if _share(numbers.matches(numbers.trimmed(sample), _LIKE_DATE)) < _DATE_SHARE:
         return None
-    best: tuple[int, str, Mask] | None = None
+    best: tuple[int, str, Mask, Any] | None = None
     for form in dates.FORMATS:
         if _share(dates.parse(sample, form).is_valid()) < _DATE_SHARE:
             continue
-        good = values.mask(dates.parse(values.text, form).is_valid()) & ~said
+        days = dates.parse(values.text, form)
+        good = values.mask(days.is_valid()) & ~said
         unread = int(values.counts[~(good | said)].sum())
         if best is None or unread < best[0]:
-            best = unread, form, good
+            best = unread, form, good, days
         if unread == 0:
             break
     if best is None or best[0] > STRAY_SHARE * values.filled:
         return None
-    _, form, good = best
+    _, form, good, days = best
     stray = ~(good | said)
     found: list[Problem] = []
     if said.any():
@@ -194,11 +201,15 @@ def as_date(name: str, values: Tally, reading: Reading) -> Guess | None:
             found.append(doubts.day_or_month(name, form, other))
     if "%f" in form:
         found.append(doubts.cut_fractions(name))
+    # ISO text is in the order of time.
+    span = pc.min_max(days.filter(pa.array(good)))
     return Guess(
         "date",
         say("The cells are dates written as {form}.", form=form),
         good,
         _format(values, said, date=form),
+        first=span["min"].as_py(),
+        last=span["max"].as_py(),
         doubts=tuple(found),
     )
 

@@ -59,6 +59,10 @@ def columns(
             maximum=guess.maximum,
             whole=guess.whole,
             not_finite=guess.not_finite,
+            histogram=guess.histogram,
+            quartiles=guess.quartiles,
+            first=guess.first,
+            last=guess.last,
         )
         role, reason = roles.suggest(found, column, values.rows)
         facts.append(found.with_(role=role, role_reason=reason) if reason else found)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core import isolate, settings
 from core.problems import listed, say, wrong
 from core.recipe import Task
 
@@ -174,3 +175,30 @@ def write(name: str, path: Path) -> None:
         os.replace(draft, path)
     finally:
         Path(draft).unlink(missing_ok=True)
+
+
+def kept(name: str) -> Path:
+    """Return the file of a sample, made in a process of its own when it is first asked for.
+
+    The web process asks here: scikit-learn, which brings most of the samples, is not for it.
+
+    Raises:
+        InputError: there is no sample of that name.
+    """
+    if name not in _BY_NAME:
+        write(name, Path())
+    path = settings.home() / "samples" / f"{name}.csv"
+    if not path.exists():
+        isolate.call(
+            "core.data.samples:child",
+            {"name": name, "path": str(path)},
+            seconds=settings.number("READ_SECONDS"),
+            memory=int(settings.number("READ_MEMORY") * settings.MB),
+        )
+    return path
+
+
+def child(argument: dict[str, Any]) -> dict[str, Any]:
+    """Write a sample: what runs in the child process."""
+    write(argument["name"], Path(argument["path"]))
+    return {}

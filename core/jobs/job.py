@@ -93,7 +93,7 @@ class Job:
         return self.state not in (State.QUEUED, State.RUNNING)
 
 
-def from_row(row: sqlite3.Row) -> Job:
+def from_row(row: sqlite3.Row | Mapping[str, Any]) -> Job:
     """Return the job that a row of the table holds."""
     fields = dict(row)
     return Job(

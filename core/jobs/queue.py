@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +56,7 @@ def submit(
     arguments: Mapping[str, Any],
     workspace: str = "",
     key: str | None = None,
+    within: Callable[[sqlite3.Connection, str], None] = lambda connection, job: None,
 ) -> Job:
     """Put a job into the queue and return it.
 
@@ -65,6 +66,7 @@ def submit(
         arguments: what its steps are handed; plain JSON.
         workspace: who it belongs to.
         key: while the workspace has a job with this key that is not over, that one is returned.
+        within: called with the id of a new job in the transaction that puts it into the queue.
     """
     text = json.dumps(dict(arguments), allow_nan=False)
     job, now, code = store.new_id(), time.time(), build()
@@ -85,8 +87,9 @@ def submit(
                     " VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
                     (job, kind, str(folder.absolute()), text, workspace, key, code, now),
                 )
+                within(connection, job)
                 return _one(connection, job)
-        standing = _seen(from_row(row))
+        standing = seen(from_row(row))
         if not standing.over:
             return standing
 
@@ -99,7 +102,7 @@ def get(job: str) -> Job:
     """
     with store.connect(write=False) as connection:
         found = _one(connection, job)
-    return _seen(found)
+    return seen(found)
 
 
 def active() -> list[Job]:
@@ -108,7 +111,7 @@ def active() -> list[Job]:
         rows = connection.execute(
             "SELECT * FROM jobs WHERE state IN ('queued', 'running') ORDER BY created, rowid"
         ).fetchall()
-    jobs = [_seen(from_row(row)) for row in rows]
+    jobs = [seen(from_row(row)) for row in rows]
     return [job for job in jobs if not job.over]
 
 
@@ -138,10 +141,10 @@ def _wish(job: str, wish: Wish) -> Job:
     if queued:
         with suppress(OSError):
             report_end(found.folder, State.STOPPED)
-    return _seen(found)
+    return seen(found)
 
 
-def _seen(job: Job) -> Job:
+def seen(job: Job) -> Job:
     """Return a job, which becomes interrupted when its worker turns out to be dead."""
     if job.state is not State.RUNNING:
         return job

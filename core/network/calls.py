@@ -16,6 +16,9 @@ from core.catalog.training import EARLY_STOPPING, LOSSES, OPTIMIZERS, TASKS
 from core.goal import Goal
 from core.recipe import Choice, Layer, ParamValue, Recipe, Training
 
+# Signs of a line of printed source.
+WIDEST = 88
+
 
 @dataclass(frozen=True)
 class Call:
@@ -35,11 +38,28 @@ class Call:
 
     def source(self) -> str:
         """Return the call as Python source on one line."""
-        arguments = ", ".join(
-            f"{name}={value.source() if isinstance(value, Call) else repr(value)}"
-            for name, value in self.arguments.items()
-        )
+        arguments = ", ".join(f"{name}={_literal(value)}" for name, value in self.arguments.items())
         return f"{self.name}({arguments})"
+
+    def lines(self) -> list[str]:
+        """Return the call as Python source with a line for each argument."""
+        found = [f"{self.name}("]
+        for name, value in self.arguments.items():
+            line = f"    {name}={_literal(value)},"
+            if isinstance(value, Call) and len(line) > WIDEST - 8:
+                first, *rest, last = value.lines()
+                found += [f"    {name}={first}", *(f"    {part}" for part in rest), f"    {last},"]
+            else:
+                found.append(line)
+        return [*found, ")"]
+
+
+def _literal(value: Any) -> str:
+    """Return the source of an argument; text in double quotes where that is all there is to it."""
+    if isinstance(value, Call):
+        return value.source()
+    plain = isinstance(value, str) and value.isascii() and value.isprintable()
+    return f'"{value}"' if plain and not set(value) & {'"', "\\"} else repr(value)
 
 
 def layer_seed(seed: int, layer: str) -> int:

@@ -1,4 +1,4 @@
-"""Recipe and fitted numbers → every Keras call of a network, without Keras.
+"""Recipe and fitted numbers, or the table alone → every Keras call of a network, without Keras.
 
 `build` runs the calls, `script` prints them.
 """
@@ -8,15 +8,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.catalog.preparation import ENCODING
 from core.graph import Trace, trace
 from core.network import calls
+from core.suggest import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from core.goal import Goal
     from core.network.calls import Call
     from core.prepare.fitted import Fitted
     from core.recipe import Recipe
+    from core.schema import Schema
+
+
+@dataclass(frozen=True)
+class Learned:
+    """A column whose categories become learned embeddings.
+
+    Attributes:
+        places: rows of the embedding's table.
+        dimension: numbers for each.
+    """
+
+    column: str
+    places: int
+    dimension: int
 
 
 @dataclass(frozen=True)
@@ -75,17 +93,42 @@ def plan(recipe: Recipe, fitted: Fitted, taken: Iterable[str] = ()) -> Plan:
         fitted: what was fitted on the training rows.
         taken: names that layers may not have: those of the raw model's inputs.
     """
-    graph: Trace = trace(recipe.network, fitted.width)
+    learned = [Learned(e.column, e.places, e.dimension) for e in fitted.learned]
+    return _joined(recipe, fitted.goal, fitted.width, learned, taken)
+
+
+def expected(recipe: Recipe, schema: Schema, aim: Goal) -> Plan:
+    """Return the calls of a checked recipe before anything is fitted.
+
+    The table tells how many numbers a row has at most; the training rows may hold fewer.
+    """
+    learned = []
+    for column in recipe.features:
+        facts, encoding = schema.column(column.name), column.treatment.encoding
+        if facts is None or encoding is None or encoding.kind != "embedding":
+            continue
+        values = ENCODING["embedding"].values(encoding.params)
+        # A place for each category, for the rest of them, and for a missing one.
+        places = min(facts.distinct, int(values["max_categories"] or 0)) + 2
+        learned.append(Learned(column.name, places, int(values["dimension"] or 0)))
+    return _joined(recipe, aim, width(recipe, schema), learned, ())
+
+
+def _joined(
+    recipe: Recipe, aim: Goal, numbers: int, learned: list[Learned], taken: Iterable[str]
+) -> Plan:
+    """Return the calls of a recipe whose prepared rows are so many numbers, embeddings included."""
+    graph: Trace = trace(recipe.network, numbers)
     names = {*taken, "features", "codes"}
     embeddings = tuple(
         calls.embedding(
-            encoder.column,
-            encoder.places,
-            encoder.dimension,
+            entry.column,
+            entry.places,
+            entry.dimension,
             recipe.seed,
             free_name(f"embedding_{number}", names),
         )
-        for number, encoder in enumerate(fitted.learned, 1)
+        for number, entry in enumerate(learned, 1)
     )
     joined = free_name("joined", names) if embeddings else ""
     layers = tuple(
@@ -100,11 +143,11 @@ def plan(recipe: Recipe, fitted: Fitted, taken: Iterable[str] = ()) -> Plan:
     end = graph.ends[0]
     assert end is not None  # check() has seen to it
     return Plan(
-        width=len(fitted.owners),
+        width=numbers - sum(entry.dimension for entry in learned),
         embeddings=embeddings,
         joined=joined,
         layers=layers,
         start=recipe.network.inputs[0].id,
         end=end,
-        output=calls.output(fitted.goal, head.id, recipe.seed, free_name(head.id, names)),
+        output=calls.output(aim, head.id, recipe.seed, free_name(head.id, names)),
     )

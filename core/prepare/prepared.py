@@ -170,6 +170,7 @@ def _parts(recipe: Recipe, aim: Goal, table: Table, target: Array) -> dict[str, 
         strata=target[used] if method == "stratified" and aim.classes else None,
         groups=of_role("group").astype(str) if method == "group" else None,
         times=of_role("time") if method == "time" else None,
+        sample=recipe.split.sample,
     )
     rows = {name: used[positions] for name, positions in zip(PARTS, found, strict=True)}
     _judgeable(aim, rows, target, method)

@@ -26,6 +26,31 @@ def portions(sizes: Array, share: float) -> Array:
     return np.asarray(np.maximum(counts, 1))
 
 
+def drawn(
+    rows: int, share: float, seed: int, strata: Array | None = None, groups: Array | None = None
+) -> Array:
+    """Return the positions of a random share of all rows, in ascending order.
+
+    With `strata`, every class gives its share, and at least three rows if it has them: one for
+    each part of a split. With `groups`, whole groups are drawn until the share is reached.
+    """
+    rng = np.random.default_rng([seed, 0x5A, 1])
+    if groups is not None:
+        found, member, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+        order = rng.permutation(len(found))
+        count = 1 + int(np.searchsorted(np.cumsum(sizes[order]), round(rows * share)))
+        return np.flatnonzero(np.isin(member, order[:count]))
+    if strata is None:
+        return np.sort(rng.permutation(rows)[: max(round(rows * share), 1)])
+    names, sizes = np.unique(strata, return_counts=True)
+    counts = np.maximum(portions(sizes, share), np.minimum(sizes, 3))
+    kept = [
+        rng.permutation(np.flatnonzero(strata == name))[:count]
+        for name, count in zip(names, counts, strict=True)
+    ]
+    return np.sort(np.concatenate(kept))
+
+
 def split(
     rows: int,
     shares: tuple[float, float, float],
@@ -33,13 +58,20 @@ def split(
     strata: Array | None = None,
     groups: Array | None = None,
     times: Array | None = None,
+    sample: float = 1.0,
 ) -> tuple[Array, Array, Array]:
     """Return the positions of training, validation and test rows, each in ascending order.
 
     With `strata`, every class is split by itself and gets at least one row in each part. With
     `groups`, whole groups are drawn. With `times`, the earliest rows train and the latest test;
-    rows of one moment are not kept together.
+    rows of one moment are not kept together. With a `sample` below 1, only that share of the rows
+    is split; it is drawn as the split is made, and the order in time holds within it.
     """
+    if sample < 1:
+        kept = drawn(rows, sample, seed, strata, groups)
+        strata, groups, times = (None if by is None else by[kept] for by in (strata, groups, times))
+        train, stop, test = split(len(kept), shares, seed, strata, groups, times)
+        return kept[train], kept[stop], kept[test]
     rng = np.random.default_rng([seed, 0x5F])
     part = np.zeros(rows, dtype="int64")
 
@@ -55,9 +87,8 @@ def split(
         cut(np.argsort(times, kind="stable"), tests, stops)
     elif groups is not None:
         found, member = np.unique(groups, return_inverse=True)
-        drawn = rng.permutation(len(found))
         rank = np.empty(len(found), dtype="int64")
-        rank[drawn] = np.arange(len(found))
+        rank[rng.permutation(len(found))] = np.arange(len(found))
         order = np.argsort(rank[member], kind="stable")
         cut(order, tests, stops)
         # A group that a cut goes through stays with its first row.

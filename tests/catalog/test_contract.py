@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from core.catalog import layers, preparation, templates, training
+from core.catalog import columns, layers, preparation, templates, training
 from core.catalog.options import Param, Row
 from core.graph import trace
 from core.network import calls
@@ -32,6 +32,8 @@ TABLES: dict[str, dict[str, Any]] = {
     "early_stopping": training.EARLY_STOPPING,
     "templates": templates.TEMPLATES,
     "opponents": training.OPPONENTS,
+    "kinds": columns.KINDS,
+    "roles": columns.ROLES,
 }
 ROWS = [(table, row) for table, rows in TABLES.items() for row in rows.values()]
 

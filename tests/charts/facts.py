@@ -14,6 +14,7 @@ from core.charts import (
     beeswarm,
     classes,
     columns,
+    distribution,
     history,
     opponents,
     ranking,
@@ -21,6 +22,7 @@ from core.charts import (
     summaries,
     waterfall,
 )
+from core.problems import say
 from core.report import (
     ClassScore,
     Confusion,
@@ -30,6 +32,7 @@ from core.report import (
     Report,
     Residuals,
 )
+from core.schema import ColumnFacts
 
 Case = tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]]
 
@@ -170,10 +173,57 @@ def explanation(
     )
 
 
+def cities(values: tuple[str, ...] = ("Oslo", "Rome", "Lima"), each: int = 30) -> ColumnFacts:
+    """Return the facts of a column of categories, the first the most frequent."""
+    top = tuple((value, each + len(values) - place) for place, value in enumerate(values))
+    return ColumnFacts(
+        name="city",
+        input="city",
+        kind="category",
+        reason=say("Words."),
+        distinct=len(values),
+        top=top,
+    )
+
+
+def measured(counts: tuple[int, ...] = tuple(range(20))) -> ColumnFacts:
+    """Return the facts of a column of numbers from 10 to 30."""
+    return ColumnFacts(
+        name="age",
+        input="age",
+        kind="number",
+        reason=say("Numbers."),
+        distinct=100,
+        minimum=10.0,
+        maximum=30.0,
+        histogram=counts,
+        quartiles=(20.0, 24.5, 27.0),
+    )
+
+
+def parts(labels: tuple[str, ...]) -> dict[str, dict[str, int]]:
+    """Return rows by class in the parts of a split; the first class is larger in the test."""
+    return {
+        part: {label: rows // 10 * (len(labels) - place) for place, label in enumerate(labels)}
+        | {labels[0]: rows * 9 if part == "test" else rows * 5}
+        for part, rows in (("train", 700), ("validation", 150), ("test", 150))
+    }
+
+
 def figures(labels: tuple[str, ...], names: tuple[str, ...], words: tuple[str, ...]) -> list[Case]:
     """Return every figure function and summary with arguments that hold the names given."""
     explained = explanation(names, outputs=labels, words=words)
+    split = {part: sum(found.values()) for part, found in parts(labels).items()}
     return [
+        (distribution.distribution, summaries.distribution, (cities(words),)),
+        (distribution.distribution, summaries.distribution, (measured(), 190)),
+        (
+            distribution.class_balance,
+            summaries.class_balance,
+            ({label: 40 + place for place, label in enumerate(labels)}, labels[0]),
+        ),
+        (distribution.split_picture, summaries.split_picture, (split,)),
+        (distribution.split_picture, summaries.split_picture, (split, parts(labels))),
         (history.learning_curves, summaries.learning_curves, (epochs(), 12)),
         (classes.confusion_matrix, summaries.confusion_matrix, (confusion(labels),)),
         (classes.class_scores, summaries.class_scores, (scores(labels),)),

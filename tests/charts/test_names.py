@@ -68,6 +68,9 @@ def test_names_are_still_shown_in_full(case: Case) -> None:
 
 def test_the_names_reach_all_figures_that_have_names() -> None:
     assert {name(case) for case in USER_NAMED} == {
+        "distribution",
+        "class_balance",
+        "split_picture",
         "confusion_matrix",
         "class_scores",
         "roc",

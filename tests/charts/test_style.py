@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from core.charts import summaries
+from core.charts.distribution import COMPACT
 from core.charts.style import (
     LOW_TO_HIGH,
     PALETTE,
@@ -88,7 +89,8 @@ def test_every_word_passes_the_translation(case: Case) -> None:
         for axis in found
         if axis.title.text
     ]
-    assert axes
+    # A compact figure has no room for titles.
+    assert axes or figure.layout.height == COMPACT
     assert all(text.startswith("§") for text in axes)
     drawn = [trace for trace in figure.data if trace.hoverinfo != "skip"]
     assert drawn

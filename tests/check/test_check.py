@@ -163,6 +163,14 @@ def test_rows_left_out_do_not_count(table_of: Callable[..., Table]) -> None:
     assert "16 rows to use" in str(errors(check(recipe, schema))[0])
 
 
+def test_a_sample_leaves_enough_rows(mixed: Table) -> None:
+    recipe = suggest.recipe(mixed.schema, "bought")
+    assert not check(set_path(recipe, "split.sample=0.05"), mixed.schema)
+    (problem,) = errors(check(set_path(recipe, "split.sample=0.04"), mixed.schema))
+    assert problem.where == "split.sample"
+    assert "A sample of 4 % of 400 rows is 16 rows." in str(problem)
+
+
 def test_two_layers_of_20000_are_refused(mixed: Table) -> None:
     recipe = suggest.recipe(mixed.schema, "bought")
     for assignment in ("layers.dense_1.units=20000", "layers.dense_2.units=20000"):

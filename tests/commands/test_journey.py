@@ -82,6 +82,18 @@ def test_script_gives_the_same_weights_and_metrics(
     assert told["metrics"]["test"] == pytest.approx(report["metrics"]["test"], rel=1e-6)
 
 
+@pytest.mark.parametrize("target", ["level", "spent"])
+def test_script_of_a_sample_gives_the_same_weights(
+    desk: Desk, target: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = trained(desk, target, f"{target}-sample", "split.sample=0.3")
+    told = desk.script(run, capsys)
+    report = desk.report(run)
+    assert sum(report["rows"].values()) == 210
+    assert json.loads(told[told.index("\n{") :])["rows"] == report["rows"]
+    assert '"same_weights_as_the_run": true' in told
+
+
 def test_script_refuses_another_file(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     run = trained(desk, "bought")
     capsys.readouterr()

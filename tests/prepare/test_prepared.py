@@ -141,6 +141,17 @@ def test_cells_that_cannot_be_read_are_said(table_of: Callable[..., Table]) -> N
     assert "134 cells cannot be read as number: 'about 0'" in str(note)
 
 
+@pytest.mark.parametrize("target", ["level", "spent"])
+def test_a_sample_takes_part(mixed: Table, target: str) -> None:
+    recipe = suggest.recipe(mixed.schema, target)
+    prepared = prepare(set_path(recipe, "split.sample=0.25"), mixed)
+    used = np.concatenate(list(prepared.rows.values()))
+    assert len(used) == len(set(used.tolist())) == 100
+    whole = prepare(recipe, mixed)
+    assert prepared.fitted.to_json() != whole.fitted.to_json()
+    assert prepared.fitted.goal == whole.fitted.goal
+
+
 @pytest.mark.parametrize(("role", "column"), [("group", "shop"), ("time", "day")])
 def test_group_and_time(mixed: Table, role: str, column: str) -> None:
     recipe = suggest.recipe(mixed.schema, "bought")

@@ -46,6 +46,60 @@ def test_time_goes_forward() -> None:
     assert times[train].max() < times[validation].min() < times[test].min()
 
 
+def sampled(share: float, seed: int = 0, rows: int = 1000, **by: np.ndarray) -> np.ndarray:
+    """Positions of all rows that take part, after the three parts were found apart."""
+    parts = splits.split(rows, SHARES, seed, **by, sample=share)
+    used = np.concatenate(parts)
+    assert len(np.unique(used)) == len(used)
+    assert all(len(part) for part in parts)
+    return np.sort(used)
+
+
+def test_a_sample_is_seeded_and_then_split_by_the_same_shares() -> None:
+    one, same, other = (splits.split(1000, SHARES, seed, sample=0.2) for seed in (1, 1, 2))
+    assert [len(part) for part in one] == [140, 30, 30]
+    assert all(np.array_equal(a, b) for a, b in zip(one, same, strict=True))
+    assert not np.array_equal(sampled(0.2, 1), sampled(0.2, 2))
+    assert all(np.array_equal(part, np.sort(part)) for part in other)
+
+
+def test_all_rows_are_split_as_if_there_were_no_sample() -> None:
+    strata = np.array([0] * 700 + [1] * 300)
+    plain = splits.split(1000, SHARES, 3, strata=strata)
+    whole = splits.split(1000, SHARES, 3, strata=strata, sample=1.0)
+    assert all(np.array_equal(a, b) for a, b in zip(plain, whole, strict=True))
+
+
+def test_a_stratified_sample_keeps_every_class() -> None:
+    strata = np.array([0] * 700 + [1] * 290 + [2] * 8 + [3] * 2)
+    used = strata[sampled(0.1, strata=strata)]
+    assert [int((used == name).sum()) for name in range(4)] == [70, 29, 3, 2]
+    for part in splits.split(998, SHARES, 0, strata=strata[:998], sample=0.1):
+        assert set(strata[part]) == {0, 1, 2}
+
+
+@pytest.mark.parametrize("share", [0.001, 0.25, 0.9])
+def test_a_sample_of_groups_holds_whole_groups(share: float) -> None:
+    groups = np.random.default_rng(0).choice([f"g{n}" for n in range(40)], 1000)
+    used = splits.drawn(1000, share, 0, groups=groups)
+    names = set(groups[used])
+    assert len(used) == np.isin(groups, list(names)).sum()
+    assert len(used) >= share * 1000
+    assert len(used) < 1000
+    if share > 0.1:
+        assert np.array_equal(sampled(share, groups=groups), used)
+
+
+def test_a_sample_keeps_the_order_in_time() -> None:
+    times = np.random.default_rng(0).permutation(1000)
+    train, validation, test = splits.split(1000, SHARES, 0, times=times, sample=0.3)
+    assert len(train) + len(validation) + len(test) == 300
+    assert times[train].max() < times[validation].min()
+    assert times[validation].max() < times[test].min()
+    # Rows of the whole time, not its beginning.
+    assert times[test].max() > 900
+
+
 def test_class_weights_as_scikit_learn() -> None:
     from sklearn.utils.class_weight import compute_class_weight
 

@@ -1,5 +1,6 @@
 """What each figure shows, in one sentence: under the figure, and for those who do not see it.
 
+- `reading`     figures of a table
 - `judged`      figures of a report
 - `explaining`  figures of an explanation
 
@@ -19,12 +20,15 @@ from core.charts.summaries.judged import (
     residuals,
     roc,
 )
+from core.charts.summaries.reading import class_balance, distribution, split_picture
 
 __all__ = [
     "beeswarm",
+    "class_balance",
     "class_scores",
     "confusion_matrix",
     "dependence",
+    "distribution",
     "importance",
     "learning_curves",
     "opponents",
@@ -33,5 +37,6 @@ __all__ = [
     "residual_histogram",
     "residuals",
     "roc",
+    "split_picture",
     "waterfall",
 ]

@@ -1,0 +1,78 @@
+"""How the numbers of a column are spread, from its different values and how often each occurs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+BINS = 20
+QUARTILES = (0.25, 0.5, 0.75)
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Counts = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What `schema.ColumnFacts` says of numbers, under its names."""
+
+    distinct: int
+    minimum: float
+    maximum: float
+    whole: bool
+    histogram: tuple[int, ...]
+    quartiles: tuple[float, float, float]
+
+
+def spread(values: Floats, counts: Counts) -> Spread:
+    """Return the spread of finite numbers, at least one.
+
+    Args:
+        values: numbers; the same one may stand more than once, as 1 and 1.0 do.
+        counts: how many cells hold each.
+    """
+    if (counts == 1).all():
+        order = None
+        found = np.sort(values)
+    else:
+        order = np.argsort(values)
+        found = values[order]
+    return Spread(
+        distinct=1 + int(np.count_nonzero(found[1:] != found[:-1])),
+        minimum=float(found[0]),
+        maximum=float(found[-1]),
+        whole=bool((found == np.floor(found)).all()),
+        histogram=_histogram(values, counts, float(found[0]), float(found[-1])),
+        quartiles=_quartiles(found, None if order is None else counts[order]),
+    )
+
+
+def _histogram(values: Floats, counts: Counts, low: float, high: float) -> tuple[int, ...]:
+    """Return the cells in bins of equal width; none for a single value."""
+    # In halves, because the width of all numbers together may be too large for a float.
+    width = high / 2 - low / 2
+    if not width > 0:
+        return ()
+    place = ((values / 2 - low / 2) / width * BINS).astype(np.int64)
+    filled = np.bincount(np.minimum(place, BINS - 1), weights=counts, minlength=BINS)
+    return tuple(int(count) for count in filled)
+
+
+def _quartiles(found: Floats, counts: Counts | None) -> tuple[float, float, float]:
+    """Return the quartiles of sorted numbers; without counts each stands for one cell."""
+    ends = None if counts is None else np.cumsum(counts)
+    last = (len(found) if ends is None else int(ends[-1])) - 1
+
+    def at(place: int) -> float:
+        return float(found[place if ends is None else np.searchsorted(ends, place, side="right")])
+
+    def quantile(share: float) -> float:
+        place = last * share
+        below = int(place)
+        above, part = min(below + 1, last), place - below
+        return at(below) * (1 - part) + at(above) * part
+
+    first, median, third = (quantile(share) for share in QUARTILES)
+    return first, median, third

@@ -1,0 +1,167 @@
+"""What a page shows of the layer list: each layer in its place, with all that is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.catalog.layers import LAYERS, LayerRow, Shape
+from core.catalog.templates import TEMPLATES
+from core.goal import Goal, goal
+from core.graph import trace
+from core.problems import Problem
+from core.recipe import Column, Layer, Recipe
+from core.stack.changes import use_template
+from core.stack.wiring import opened, takes_of
+from core.suggest import width
+
+if TYPE_CHECKING:
+    from core.schema import Schema
+
+
+@dataclass(frozen=True)
+class Place:
+    """A layer in its place in the list.
+
+    Attributes:
+        number: counted from 1.
+        layer: as the recipe has it.
+        row: of the catalog; None when there is no such kind.
+        takes: what it takes.
+        named: whether these are other than the layer before it.
+        shape: of what leaves it, batch left out; None while it cannot be worked out.
+        weights: of the layer; None likewise.
+        problems: that stand at this layer.
+        body: whether it sets how many values leave it, rather than working on those it takes.
+        first, last: whether it is at an end of the list.
+    """
+
+    number: int
+    layer: Layer
+    row: LayerRow | None
+    takes: tuple[str, ...]
+    named: bool
+    shape: Shape | None
+    weights: int | None
+    problems: tuple[Problem, ...]
+    body: bool
+    first: bool
+    last: bool
+
+
+@dataclass(frozen=True)
+class View:
+    """The layer list with everything that is known of it.
+
+    Attributes:
+        places: the layers.
+        columns: columns that the network sees.
+        width: numbers they become; None without a table.
+        aim: what is predicted; None while it is not known.
+        end: what the output stands on.
+        end_named: whether that is another than the last layer.
+        output_weights: of the output layer; None while it cannot be worked out.
+        weights: of all layers and the output; None likewise.
+        problems: of the network as a whole.
+        shapes: shape of every known id; none without a table.
+        sizes: values that leave every id that can be worked out; for a picture.
+        learned: columns whose categories become embeddings, which are not among the weights.
+    """
+
+    places: tuple[Place, ...]
+    columns: int
+    width: int | None
+    aim: Goal | None
+    end: tuple[str, ...]
+    end_named: bool
+    output_weights: int | None
+    weights: int | None
+    problems: tuple[Problem, ...]
+    shapes: Mapping[str, Shape]
+    sizes: Mapping[str, int]
+    learned: int
+
+
+def _at(problem: Problem, name: str) -> bool:
+    return problem.where == f"layers.{name}" or problem.where.startswith(f"layers.{name}.")
+
+
+def view(recipe: Recipe, schema: Schema | None, problems: tuple[Problem, ...] = ()) -> View:
+    """Return the layer list of a recipe as far as it can be worked out; never raises.
+
+    Args:
+        recipe: what the person chose.
+        schema: what the table holds; without it nothing has a size.
+        problems: those that `check` found; without them those of the graph alone.
+    """
+    numbers = width(recipe, schema) if schema else None
+    # Without a table the picture of the network counts a number for each column.
+    traced = trace(recipe.network, len(recipe.features) if numbers is None else numbers)
+    start = recipe.network.inputs[0].id if recipe.network.inputs else ""
+    found = problems or tuple(traced.problems if schema else ())
+    layers, takes = recipe.network.layers, takes_of(recipe.network.layers, start)
+    nodes = {node.layer.id: node for node in traced.nodes} if schema else {}
+    count = len(layers)
+    places = tuple(
+        Place(
+            number=number,
+            layer=layer,
+            row=LAYERS.get(layer.kind),
+            takes=takes[layer.id],
+            named=takes[layer.id] != (layers[number - 2].id if number > 1 else start,),
+            shape=nodes[layer.id].shape if layer.id in nodes else None,
+            weights=nodes[layer.id].weights if layer.id in nodes else None,
+            problems=tuple(one for one in found if _at(one, layer.id)),
+            body=layer.kind in LAYERS and "units" in LAYERS[layer.kind].values({}),
+            first=number == 1,
+            last=number == count,
+        )
+        for number, layer in enumerate(layers, 1)
+    )
+    aim = goal(recipe, schema) if schema else None
+    output = recipe.network.outputs[0] if recipe.network.outputs else None
+    last = layers[-1].id if layers else start
+    end = (output.inputs if output else ()) or (last,)
+    whole = bool(schema) and len(nodes) == count and set(end) <= traced.shapes.keys()
+    total = traced.with_output(aim.outputs) if whole and aim else None
+    ids = {layer.id for layer in layers}
+    return View(
+        places=places,
+        columns=len(recipe.features),
+        width=numbers,
+        aim=aim,
+        end=end,
+        end_named=end != (last,),
+        output_weights=total - traced.weights if total is not None else None,
+        weights=total,
+        problems=tuple(
+            one
+            for one in found
+            if one.where.startswith(("network", "layers"))
+            and not any(_at(one, name) for name in ids)
+        ),
+        shapes=traced.shapes if schema else {},
+        sizes={name: shape[-1] for name, shape in traced.shapes.items()},
+        learned=sum(_embedded(column) for column in recipe.features),
+    )
+
+
+def _embedded(column: Column) -> bool:
+    encoding = column.treatment.encoding
+    return encoding is not None and encoding.kind == "embedding"
+
+
+def template_of(recipe: Recipe) -> tuple[str | None, bool]:
+    """Return the template that the layers came from, and whether they were changed since."""
+    name = recipe.network.template
+    if name not in TEMPLATES:
+        return None, bool(recipe.network.layers)
+    return name, _content(use_template(recipe, name)) != _content(recipe)
+
+
+def _content(recipe: Recipe) -> tuple[object, ...]:
+    """Return what a network is, however its inputs are written."""
+    graph = opened(recipe)
+    layers = [(layer.id, layer.kind, dict(layer.params)) for layer in graph.layers]
+    return layers, graph.takes, graph.ends

@@ -1,0 +1,136 @@
+"""The code that is shown makes the network that the graph describes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import keras
+import pytest
+
+from core import suggest
+from core.assign import set_path
+from core.catalog.templates import TEMPLATES
+from core.code import network_code
+from core.graph import trace
+from core.network.build import Network
+from core.network.plan import plan
+from core.prepare.prepared import prepare
+from core.problems import InputError
+from tests.facts import classes, column, schema
+
+if TYPE_CHECKING:
+    from core.data.table import Table
+    from core.recipe import Recipe
+    from core.schema import Schema
+
+SHOPS = classes("shop", {f"s{n}": 4 for n in range(100)}, missing=3)
+PLAIN = schema(
+    column("age", missing=3),
+    column("size"),
+    classes("city", {"Bern": 200, "Basel": 150, "Chur": 50}),
+    classes("bought", {"no": 300, "yes": 100}),
+)
+EMBEDDED = PLAIN.with_(columns=(SHOPS, *PLAIN.columns))
+
+
+def made(code: str) -> Any:
+    names: dict[str, Any] = {}
+    exec(compile(code, "<code>", "exec"), names)
+    return names["network"]()
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("table", [PLAIN, EMBEDDED], ids=["plain", "embedded"])
+def test_it_runs_and_is_what_the_graph_says(template: str, table: Schema) -> None:
+    recipe = suggest.recipe(table, "bought", template)
+    code = network_code(recipe, table)
+    model = made(code)
+    width = suggest.width(recipe, table)
+    found = trace(recipe.network, width)
+    for node in found.nodes:
+        layer = model.get_layer(node.layer.id)
+        assert layer.output.shape[1:] == node.shape
+        assert layer.count_params() == node.weights
+    embeddings = [layer for layer in model.layers if isinstance(layer, keras.layers.Embedding)]
+    assert len(embeddings) == (table is EMBEDDED)
+    learned = sum(layer.count_params() for layer in embeddings)
+    assert model.count_params() == found.with_output(1) + learned
+    assert model.output_shape == (None, 1)
+    entering = model.get_layer("features").output.shape[1]
+    assert f"# {entering} numbers enter from your table" in code
+    dimensions = sum(layer.output_dim for layer in embeddings)
+    assert entering + dimensions == width
+    assert max(map(len, code.splitlines())) <= 88
+
+
+@pytest.mark.parametrize("target", ["bought", "level", "spent"])
+def test_it_is_the_network_that_is_trained(mixed: Table, target: str) -> None:
+    """Where the training rows hold all that the table has, to the layer and its seed."""
+    recipe = suggest.recipe(mixed.schema, target, "stepped")
+    shown = made(network_code(recipe, mixed.schema))
+    trained = Network(plan(recipe, prepare(recipe, mixed).fitted)).model()
+    # What cuts the codes apart is no layer of ours and has any name.
+    names = {layer.name for layer in trained.layers if not layer.name.startswith("step")}
+    assert names == {n.name for n in shown.layers if not n.name.startswith("get_item")}
+    assert shown.output_shape == trained.output_shape
+    for layer in trained.layers:
+        if layer.name.startswith(("dense", "output")):
+            mine = shown.get_layer(layer.name).kernel_initializer.get_config()
+            assert mine == layer.kernel_initializer.get_config()
+
+
+def test_branches_and_names_of_python(mixed: Table) -> None:
+    recipe = suggest.recipe(mixed.schema, "spent")
+    layers = (
+        '[{"id":"class","kind":"dense","params":{"units":4}},'
+        '{"id":"keras","kind":"dense","params":{"units":4},"inputs":["features"]},'
+        '{"id":"add","kind":"add","inputs":["class","keras"]}]'
+    )
+    model = made(network_code(set_path(recipe, f"network.layers={layers}"), mixed.schema))
+    assert {"class", "keras", "add", "output"} <= {layer.name for layer in model.layers}
+
+
+def refused(recipe: Recipe, table: Schema = PLAIN) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        network_code(recipe, table)
+    return [problem.where for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("assignment", "where"),
+    [
+        ("columns.bought.role=feature", ["target"]),
+        ("layers.dense_1.units=0", ["layers.dense_1.units"]),
+        ('layers.dense_2.inputs=["nowhere"]', ["layers.dense_2"]),
+        ("network.inputs=[]", ["network.inputs"]),
+        ("network.outputs=[]", ["network.outputs"]),
+        (
+            'network.outputs=[{"id":"loss","inputs":["dense_1","dense_2"]}]',
+            ["network.outputs.loss"],
+        ),
+    ],
+)
+def test_what_cannot_be_built_is_refused(assignment: str, where: list[str]) -> None:
+    assert refused(set_path(suggest.recipe(PLAIN, "bought"), assignment)) == where
+
+
+def test_no_columns_at_all() -> None:
+    recipe = suggest.recipe(PLAIN, "bought")
+    for name in ("age", "size", "city"):
+        recipe = set_path(recipe, f"columns.{name}.role=ignore")
+    assert refused(recipe) == ["columns"]
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        "training.optimizer=magic",
+        "target.positive_class=maybe",
+        "split.train=0.9",
+        "layers.dense_1.units=100000",
+        "network.outputs.output.loss=huber",
+    ],
+)
+def test_problems_of_other_things_do_not_hinder(assignment: str) -> None:
+    recipe = set_path(suggest.recipe(PLAIN, "bought"), assignment)
+    assert "def network()" in network_code(recipe, PLAIN)
