@@ -1,0 +1,10 @@
+"""What pages share.
+
+- `state`   sole owner of session state and of the address: workspace, project, run, edits
+- `words`   translation, and names of a person as plain text
+- `steps`   the journey: which page comes when
+- `layout`  heading, problems, empty states, terms with their meaning, the way on
+- `fields`  widgets drawn from catalog rows
+- `charts`  a figure with its sentence and its downloads
+- `live`    the live channel of a training
+"""

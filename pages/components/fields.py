@@ -1,0 +1,199 @@
+"""Widgets drawn from catalog rows: what an option is called, its help, its bounds.
+
+Each is controlled by the recipe: it shows what the recipe holds, and a change goes through the
+row's own check into the recipe before the page is drawn again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from core.catalog.layers import ACTIVATIONS
+from core.catalog.options import Param, Row
+from core.problems import Problem, say
+from core.recipe import Choice, ParamValue, Recipe
+from pages.components import state
+from pages.components.words import _
+
+Change = Callable[[Recipe, Any], Recipe]
+
+
+def _taken(key: str, allowed: Callable[[Any], bool], rule: Problem, change: Change) -> None:
+    """Put the value of a widget into the recipe, unless it is not one that is allowed."""
+    found = state.value(key)
+    if allowed(found):
+        state.edit(lambda recipe: change(recipe, found))
+    else:
+        state.tell_problems([rule])
+
+
+def _rule(name: str, param: Param) -> Problem:
+    return Problem(
+        where=name,
+        found=say("This value is not allowed."),
+        expected=param.rule(),
+        action=say("Choose a value that is allowed."),
+        severity="warning",
+    )
+
+
+def param(row: Param, held: ParamValue, key: str, change: Change, disabled: bool = False) -> None:
+    """Draw one parameter.
+
+    Args:
+        row: the catalog's row of the parameter.
+        held: what the recipe holds.
+        key: of the widget.
+        change: returns the recipe with a new value.
+        disabled: shown, not changed.
+    """
+    shown = held if row.allows(held) else row.default
+    label, help_ = _(row.label), _(row.help)
+    common: dict[str, Any] = {
+        "key": key,
+        "help": help_,
+        "disabled": disabled,
+        "on_change": _taken,
+        "args": (key, row.allows, _rule(row.name, row), change),
+    }
+    if row.kind == "flag":
+        state.put(key, bool(shown))
+        st.toggle(label, **common)
+    elif row.kind == "one_of":
+        state.put(key, shown)
+        st.selectbox(label, row.choices, format_func=_name_of_choice, **common)
+    elif row.kind == "text":
+        state.put(key, str(shown))
+        st.text_input(label, max_chars=200, **common)
+    elif row.kind == "whole":
+        state.put(key, int(shown))  # type: ignore[arg-type]
+        low = None if row.low is None else int(row.low)
+        high = None if row.high is None else int(row.high)
+        st.number_input(label, min_value=low, max_value=high, step=1, **common)
+    else:
+        real(label, float(shown), common, row.low, row.high)  # type: ignore[arg-type]
+
+
+def real(
+    label: str, shown: float, common: dict[str, Any], low: float | None, high: float | None
+) -> None:
+    """Draw a field for a number that need not be whole; its steps follow its size."""
+    step = 0.1 if shown >= 1 else 0.05 if shown >= 0.1 else max(abs(shown) / 2, 1e-8)
+    state.put(common["key"], shown)
+    st.number_input(label, min_value=low, max_value=high, step=step, format="%g", **common)
+
+
+def _name_of_choice(name: str) -> str:
+    known = ACTIVATIONS.get(name)
+    return _(known.label) if known else name.replace("_", " ")
+
+
+def params(
+    rows: Sequence[Param],
+    held: Mapping[str, ParamValue],
+    key: str,
+    change: Callable[[Recipe, str, ParamValue], Recipe],
+) -> None:
+    """Draw parameters: the basic ones in a row, the advanced ones folded away."""
+    basic = [row for row in rows if not row.advanced]
+    advanced = [row for row in rows if row.advanced]
+    for group, folded in ((basic, False), (advanced, True)):
+        if not group:
+            continue
+        place = st.expander(_("Advanced")) if folded else st.container()
+        with place:
+            for row in group:
+                param(row, held.get(row.name, row.default), f"{key}.{row.name}", _one(change, row))
+
+
+def _one(change: Callable[[Recipe, str, ParamValue], Recipe], row: Param) -> Change:
+    return lambda recipe, value: change(recipe, row.name, value)
+
+
+def choice(
+    label: str,
+    rows: Mapping[str, Row],
+    held: Choice | None,
+    key: str,
+    change: Callable[[Recipe, Choice], Recipe],
+    allowed: Sequence[str] | None = None,
+    help_: str | None = None,
+    label_visibility: Any = "visible",
+) -> None:
+    """Draw a choice among catalog rows, the sentence of what is chosen, and its parameters.
+
+    Args:
+        label: what is chosen.
+        rows: the catalog's table.
+        held: what the recipe holds.
+        key: of the widget; parameters get keys below it.
+        change: returns the recipe with another choice.
+        allowed: names of the rows that fit; all when None.
+        help_: a sentence on the whole choice.
+        label_visibility: as Streamlit has it.
+    """
+    names = [name for name in rows if allowed is None or name in allowed]
+    known = held is not None and held.kind in names
+    state.put(key, held.kind if held is not None and known else None)
+    rule = Problem(
+        where=key,
+        found=say("There is no such option here."),
+        expected=say("One of the options of the list was expected."),
+        action=say("Choose one of these."),
+        severity="warning",
+    )
+    st.selectbox(
+        label,
+        names,
+        # Only what is not chosen yet can be empty.
+        index=0 if known else None,
+        format_func=lambda name: _(rows[name].label),
+        key=key,
+        help=help_,
+        label_visibility=label_visibility,
+        on_change=_taken,
+        args=(
+            key,
+            lambda name: name in names,
+            rule,
+            lambda recipe, name: change(recipe, Choice(kind=name)),
+        ),
+    )
+    if held is None or not known:
+        return
+    row = rows[held.kind]
+    st.caption(_(row.help))
+
+    def changed(recipe: Recipe, name: str, value: ParamValue) -> Recipe:
+        return change(recipe, Choice(kind=held.kind, params={**held.params, name: value}))
+
+    params(row.params, held.params, f"{key}.{held.kind}", changed)
+
+
+def setting(
+    label: str,
+    held: float,
+    key: str,
+    change: Change,
+    *,
+    low: float,
+    high: float,
+    help_: str | None = None,
+    whole: bool = True,
+) -> None:
+    """Draw a number of the recipe that is no parameter of a catalog row."""
+    row = Param(key, "whole" if whole else "real", held, label, help_ or "", low=low, high=high)
+    common: dict[str, Any] = {
+        "key": key,
+        "help": help_,
+        "on_change": _taken,
+        "args": (key, row.allows, _rule(label, row), change),
+    }
+    if whole:
+        state.put(key, int(held))
+        st.number_input(label, min_value=int(low), max_value=int(high), step=1, **common)
+    else:
+        real(label, float(held), common, low, high)

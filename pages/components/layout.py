@@ -1,0 +1,140 @@
+"""What every page has: a heading, the problems in place, an empty state, the way on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from core import store
+from core.catalog import glossary
+from core.jobs import failures
+from core.problems import Problem
+from core.projects.projects import Project
+from pages.components import state
+from pages.components.steps import STEPS, Step, after
+from pages.components.words import _, marked, plain, text
+
+
+def heading(step: Step, undo: bool = False) -> None:
+    """Write the heading of a page: where one is in the journey, what the page is for.
+
+    Args:
+        step: the page.
+        undo: whether the page changes the recipe, so that its changes can be taken back.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width="stretch", gap=None):
+            if step in STEPS:
+                place = _("Step {number} of {total}").format(
+                    number=STEPS.index(step) + 1, total=len(STEPS)
+                )
+                st.caption(place)
+            st.title(text(step.label), anchor=False)
+        project = state.project() if undo else None
+        if project is not None:
+            _undo(project)
+    st.markdown(text(step.help))
+
+
+def _undo(project: Project) -> None:
+    st.button(
+        _("Undo"), key="undo", type="tertiary", icon=":material/undo:",
+        disabled=not project.can_undo, on_click=state.undo,
+    )  # fmt: skip
+    st.button(
+        _("Redo"), key="redo", type="tertiary", icon=":material/redo:",
+        disabled=not project.can_redo, on_click=state.redo,
+    )  # fmt: skip
+
+
+def messages() -> None:
+    """Show what was kept to be said: problems, and what a click brought about."""
+    for kind, what in state.messages():
+        if kind == "problem":
+            problem(what)
+        else:
+            {"success": st.success, "info": st.info, "warning": st.warning}.get(kind, st.error)(
+                what
+            )
+
+
+def problem(found: Problem, place: bool = False) -> None:
+    """Show one problem: what was found, what was expected, what to do.
+
+    Args:
+        found: the problem.
+        place: whether to say where it is; left out when it stands at its place.
+    """
+    sentences = [marked(found.found), marked(found.expected)]
+    body = " ".join(sentence for sentence in sentences if sentence)
+    action = marked(found.action)
+    if action:
+        body += f" **{action}**"
+    if place and found.where:
+        body = f"{plain(found.where)}: {body}"
+    show = st.error if found.severity == "error" else st.warning
+    show(body, icon=":material/error:" if found.severity == "error" else ":material/warning:")
+
+
+def problems(found: Iterable[Problem], place: bool = True, most: int = 4) -> None:
+    """Show problems, errors first; those beyond the first few are folded away."""
+    ordered = sorted(found, key=lambda one: one.severity != "error")
+    for one in ordered[:most]:
+        problem(one, place)
+    if len(ordered) > most:
+        with st.expander(_("{count} more").format(count=len(ordered) - most)):
+            for one in ordered[most:]:
+                problem(one, place)
+
+
+def empty(title: str, body: str, step: str, label: str, key: str = "empty") -> None:
+    """Show what a page has to say while there is nothing to show, and where to go."""
+    with st.container(border=True, key=f"{key}_box"):
+        st.subheader(title, anchor=False)
+        st.markdown(body)
+        if st.button(label, type="primary", key=f"{key}_go", icon=":material/arrow_forward:"):
+            state.go(step)
+
+
+def terms(*names: str, key: str) -> None:
+    """Offer the meaning of terms that this part of a page uses."""
+    rows = [glossary.GLOSSARY[name] for name in names if name in glossary.GLOSSARY]
+    if not rows:
+        return
+    with st.popover(
+        _("What do these words mean?"), icon=":material/help:", type="tertiary", key=key
+    ):
+        for row in rows:
+            st.markdown(f"**{_(row.label)}**  \n{_(row.help)}")
+
+
+def next_button(step: Step, ready: bool = True) -> None:
+    """Offer the next page."""
+    following = after(step.name)
+    if following is not None and st.button(
+        _("Next: {step}").format(step=text(following.label)),
+        key="way_on",
+        icon=":material/arrow_forward:",
+        icon_position="right",
+        disabled=not ready,
+    ):
+        state.go(following.name)
+
+
+def way_on(step: Step, ready: bool = True) -> None:
+    """Offer the next page at the foot of this one."""
+    st.space("small")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        next_button(step, ready)
+
+
+def tell_failure(error: Exception) -> None:
+    """Keep the plain words for a failure for the next time a page is drawn."""
+    state.tell_problems(failures.explain(error, store.logs()))
+
+
+def failure(error: Exception) -> None:
+    """Show that a page failed, in plain words; the details go to the log under a reference."""
+    for found in failures.explain(error, store.logs()):
+        problem(found)

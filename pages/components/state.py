@@ -1,0 +1,342 @@
+"""Where a page is and what it works on: the only module that touches session state.
+
+A session holds nothing that matters: who it is stands in a cookie, what it looks at in the address,
+everything else on the disk. Widgets are controlled: before one is drawn its value is put into the
+session from the recipe, and a change goes through `edit` into the recipe first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, NoReturn
+
+import streamlit as st
+
+from core.check import check
+from core.folder import sha256
+from core.problems import InputError, Problem
+from core.projects import projects, runs, workspaces
+from core.projects.projects import ConflictError, Project
+from core.projects.runs import RunEntry
+from core.recipe import Recipe
+from core.report import Explanation, Report, Run
+from core.schema import Schema
+
+COOKIE = "layersmith"
+
+Message = Literal["success", "info", "warning", "error"]
+
+_WORKSPACE = "_workspace"
+_SEEN = "_seen"
+_MESSAGES = "_messages"
+_CHECKED = "_checked"
+_GO = "_go"
+
+
+# Who is here, and where.
+
+
+def enter(token: str) -> str:
+    """Open the workspace of a token for this session and return its id."""
+    st.session_state[_WORKSPACE] = workspaces.enter(token)
+    return workspace()
+
+
+def workspace() -> str:
+    """Return the id of the workspace of this session.
+
+    Raises:
+        InputError: the browser sent no cookie.
+    """
+    if _WORKSPACE not in st.session_state:
+        return enter(st.context.cookies.get(COOKIE, ""))
+    return str(st.session_state[_WORKSPACE])
+
+
+def leave() -> None:
+    """Forget the workspace, for instance because it was deleted."""
+    st.session_state.clear()
+
+
+def address(name: str) -> str:
+    """Return what the address says under a name, "" when it says nothing."""
+    return str(st.query_params.get(name, ""))
+
+
+def here(**changes: str) -> dict[str, str]:
+    """Return the address of this project and run, with some parts changed; "" leaves a part out."""
+    parts = {name: address(name) for name in ("project", "run")} | changes
+    return {name: value for name, value in parts.items() if value}
+
+
+def go(step: str, **changes: str) -> NoReturn:
+    """Open another page on this project and run, or on those that `changes` name."""
+    st.switch_page(f"{step}.py", query_params=here(**changes))
+
+
+def link(path: str) -> str:
+    """Return the address of a route of the app beside the pages."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}/{path}" if base else f"/{path}"
+
+
+def go_later(step: str, **changes: str) -> None:
+    """Open another page once the pages are known; for callbacks, which run before they are."""
+    st.session_state[_GO] = (step, changes)
+
+
+def go_now() -> None:
+    """Open the page that a callback asked for, if one did."""
+    if _GO in st.session_state:
+        step, changes = st.session_state.pop(_GO)
+        go(step, **changes)
+
+
+# What it works on.
+
+
+def project() -> Project | None:
+    """Return the project that the address names, as it is now; None when it names none.
+
+    Raises:
+        InputError: there is no such project in this workspace.
+    """
+    name = address("project")
+    if not name:
+        return None
+    found = projects.get(workspace(), name)
+    st.session_state[_SEEN] = found
+    return found
+
+
+def open_project(made: Project, step: str) -> NoReturn:
+    """Open a project on one of its pages."""
+    go(step, project=made.id, run="")
+
+
+def table() -> tuple[Project, Schema] | None:
+    """Return the project of the address with the facts of its table; None while one is missing."""
+    found = project()
+    if found is None or found.dataset is None:
+        return None
+    return found, schema(found.dataset.folder)
+
+
+def schema(folder: Path) -> Schema:
+    """Return the facts of a table, read once by this process.
+
+    Runs hold copies of the facts of their table, and thirty people may work on the same one: what
+    is kept goes by content.
+    """
+    path = folder / "schema.json"
+    return _schema(_Content(_digest(path, path.stat().st_mtime_ns), path))
+
+
+class _Content:
+    """A file that equals every file of the same content."""
+
+    def __init__(self, digest: str, path: Path) -> None:
+        self.digest = digest
+        self.path = path
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Content) and other.digest == self.digest
+
+
+@lru_cache(maxsize=2048)
+def _digest(path: Path, changed: int) -> str:
+    return sha256(path)
+
+
+@lru_cache(maxsize=16)
+def _schema(content: _Content) -> Schema:
+    return Schema.model_validate_json(content.path.read_bytes())
+
+
+def problems(found: Project, facts: Schema) -> tuple[Problem, ...]:
+    """Return every problem of a project's recipe on its table; computed once for each version."""
+    key = (found.id, found.version, facts.fingerprint)
+    kept = st.session_state.get(_CHECKED)
+    if kept is None or kept[0] != key:
+        kept = (key, check(found.recipe, facts))
+        st.session_state[_CHECKED] = kept
+    return tuple(kept[1])
+
+
+# Changes.
+
+
+def edit(change: Callable[[Recipe], Recipe]) -> None:
+    """Save a changed recipe; to be called from callbacks, before the page is drawn.
+
+    A change that cannot be made, or that another tab was faster than, is said and not made; the
+    page then shows what is saved.
+    """
+    seen: Project | None = st.session_state.get(_SEEN)
+    if seen is None:
+        return
+    try:
+        st.session_state[_SEEN] = projects.save(seen, change(seen.recipe))
+    except InputError as error:
+        tell_problems(error.problems)
+    except ValueError as error:
+        # Not from a widget as it was drawn: a forged value that a recipe cannot hold.
+        st.session_state.setdefault(_MESSAGES, []).append(("warning", _refused(error)))
+
+
+def _refused(error: ValueError) -> str:
+    from pages.components.words import _
+
+    del error
+    return _("This value cannot be used here; nothing was changed.")
+
+
+def undo() -> None:
+    """Take back the last change; a callback."""
+    _move(projects.undo)
+
+
+def redo() -> None:
+    """Make the change again that was taken back last; a callback."""
+    _move(projects.redo)
+
+
+def _move(how: Callable[[Project], Project]) -> None:
+    seen: Project | None = st.session_state.get(_SEEN)
+    if seen is None:
+        return
+    try:
+        st.session_state[_SEEN] = how(seen)
+    except ConflictError as error:
+        tell_problems(error.problems)
+
+
+# Runs.
+
+
+def entries(found: Project) -> list[RunEntry]:
+    """Return the runs of a project, newest first."""
+    return runs.every(workspace(), found.id)
+
+
+def entry(found: Project) -> RunEntry | None:
+    """Return the run that the address names, else the newest one that has been judged.
+
+    Raises:
+        InputError: there is no such run in this workspace.
+    """
+    name = address("run")
+    if name:
+        chosen = runs.get(workspace(), name)
+        if chosen.project == found.id:
+            return chosen
+    listed = entries(found)
+    return next((one for one in listed if one.metric is not None), None)
+
+
+def usable(one: RunEntry) -> bool:
+    """Return whether a run has a trained network: finished, or stopped with what it had."""
+    return (one.folder.path / "run.json").exists()
+
+
+def report(one: RunEntry) -> Report | None:
+    """Return the report of a run, read once by this process; None while there is none."""
+    return _fact(one.folder.path / "report.json", Report)
+
+
+def facts(one: RunEntry) -> Run | None:
+    """Return the facts of a training; None while there are none."""
+    return _fact(one.folder.path / "run.json", Run)
+
+
+def explanation(one: RunEntry) -> Explanation | None:
+    """Return the SHAP values of a run; None while there are none."""
+    return _fact(one.folder.path / "explanation.json", Explanation)
+
+
+def recipe_of(one: RunEntry) -> Recipe:
+    """Return what a run was asked to train, read once by this process."""
+    found = _fact(one.folder.path / "recipe.json", Recipe)
+    return found if found is not None else one.folder.recipe()
+
+
+def schema_of(one: RunEntry) -> Schema:
+    """Return the facts of the table that a run was trained on."""
+    return schema(one.folder.path)
+
+
+def _fact(path: Path, kind: type[Any]) -> Any:
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        return None
+    return _parsed(path, changed, kind)
+
+
+@lru_cache(maxsize=128)
+def _parsed(path: Path, changed: int, kind: type[Any]) -> Any:
+    return kind.model_validate_json(path.read_bytes())
+
+
+def stale(one: RunEntry, found: Project) -> bool:
+    """Return whether the recipe has changed since a run was trained."""
+    return bool(recipe_of(one) != found.recipe)
+
+
+# Messages that outlive a rerun, and values of widgets.
+
+
+def tell(kind: Message, text: str) -> None:
+    """Keep a message (Markdown, already translated) for the next time a page is drawn."""
+    st.session_state.setdefault(_MESSAGES, []).append((kind, text))
+
+
+def tell_problems(found: Iterable[Problem]) -> None:
+    """Keep problems for the next time a page is drawn."""
+    st.session_state.setdefault(_MESSAGES, []).extend(("problem", one) for one in found)
+
+
+def messages() -> list[tuple[str, Any]]:
+    """Return the messages that are kept, and keep them no longer."""
+    return list(st.session_state.pop(_MESSAGES, []))
+
+
+def put(key: str, value: Any) -> None:
+    """Give a widget that is about to be drawn its value."""
+    st.session_state[key] = value
+
+
+def value(key: str, otherwise: Any = None) -> Any:
+    """Return the value of a widget, or of `keep`."""
+    return st.session_state.get(key, otherwise)
+
+
+def keep(key: str, what: Any) -> None:
+    """Keep something about the view of this session: which tab, which fresh key."""
+    st.session_state[key] = what
+
+
+def tick(key: str) -> int:
+    """Return a number that `turn` raises: part of the key of a widget that is to be emptied."""
+    return int(st.session_state.get(key, 0))
+
+
+def turn(key: str) -> None:
+    """Raise the number that `tick` returns."""
+    st.session_state[key] = tick(key) + 1
+
+
+def dark() -> bool:
+    """Return whether the page is shown in its dark theme."""
+    return bool(st.context.theme.type == "dark")
+
+
+def offset() -> timedelta:
+    """Return how far the reader's clock is behind UTC."""
+    return timedelta(minutes=st.context.timezone_offset or 0)

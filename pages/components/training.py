@@ -1,0 +1,71 @@
+"""Starting and ending a training: one place for every button that does."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import settings
+from core.jobs import queue
+from core.problems import InputError, errors
+from core.projects import runs
+from core.projects.projects import Project
+from core.recipe import Recipe
+from pages.components import layout, state
+from pages.components.words import _
+
+SAMPLE_SHARE = 0.1
+
+
+def start(project: Project, recipe: Recipe) -> None:
+    """Train a recipe and open the page that shows it; a callback of buttons."""
+    try:
+        run = runs.start(
+            project,
+            recipe,
+            {"threads": settings.threads(), "memory": settings.job_memory()},
+        )
+    except InputError as error:
+        state.tell_problems(error.problems)
+        return
+    except OSError as error:
+        layout.tell_failure(error)
+        return
+    state.go_later("train", run=run.id)
+
+
+def sample_of(recipe: Recipe) -> Recipe:
+    """Return the recipe on a tenth of its rows."""
+    return recipe.with_(split=recipe.split.with_(sample=SAMPLE_SHARE))
+
+
+def button(project: Project, key: str, label: str | None = None, quiet: bool = False) -> None:
+    """Draw the button that trains the project's recipe; off while the recipe has errors.
+
+    Args:
+        project: what is open.
+        key: of the button.
+        label: what it says; "Train" when left out.
+        quiet: something else on the page comes first.
+    """
+    ready = project.dataset is not None and not errors(
+        state.problems(project, state.schema(project.dataset.folder))
+    )
+    st.button(
+        label or _("Train"),
+        key=key,
+        type="secondary" if quiet else "primary",
+        icon=":material/play_arrow:",
+        disabled=not ready,
+        on_click=start,
+        args=(project, project.recipe),
+    )
+
+
+def stop(job: str) -> None:
+    """Ask a training to end and keep the best; a callback."""
+    queue.stop(job)
+
+
+def cancel(job: str) -> None:
+    """End a training and keep nothing of it; a callback."""
+    queue.cancel(job)

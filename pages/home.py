@@ -1,0 +1,231 @@
+"""Start: bring a table or take a sample, go on with a project, see and delete what is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core import recipe as recipes
+from core import settings, store, suggest
+from core.catalog.training import TASKS
+from core.charts.text import number
+from core.data import samples
+from core.data.samples import SAMPLES, Sample
+from core.problems import InputError
+from core.projects import datasets, projects, workspaces
+from core.projects.projects import Project
+from core.recipe import Recipe
+from core.schema import Schema
+from pages.components import layout, state
+from pages.components.steps import HOME
+from pages.components.words import _, n_, plain
+
+IN_A_ROW = 3
+MOST_LISTED = 4
+PICTURES = {
+    "iris": "local_florist",
+    "wine": "wine_bar",
+    "breast_cancer": "biotech",
+    "digits": "pin",
+    "diabetes": "monitor_heart",
+    "tips": "restaurant",
+    "classification": "grid_on",
+}
+
+
+def open_table(path: Path, name: str, sample: Sample | None = None) -> None:
+    """Read a table into the workspace and open a project on it.
+
+    Raises:
+        InputError: the file is no table.
+    """
+    dataset, schema = datasets.read(
+        state.workspace(), path, name, sample=sample.name if sample else ""
+    )
+    made = projects.create(
+        state.workspace(), Path(name).stem or name, _first_recipe(schema, sample), dataset
+    )
+    state.open_project(made, "data")
+
+
+def _first_recipe(schema: Schema, sample: Sample | None) -> Recipe:
+    if sample is not None:
+        return suggest.recipe(schema, sample.target)
+    guess = suggest.target(schema)
+    return suggest.recipe(schema, guess[0] if guess else None)
+
+
+def _take(sample: Sample) -> None:
+    open_table(samples.kept(sample.name), _(sample.label), sample)
+
+
+def _upload() -> None:
+    limit = min(settings.number("MAX_UPLOAD"), float(st.get_option("server.maxUploadSize")))
+    with st.container(border=True, key="card_upload"):
+        st.subheader(_("Bring your own table"), anchor=False)
+        st.markdown(
+            _(
+                "A CSV or TSV file with one row for each case. Nothing in it is changed without "
+                "being said."
+            )
+        )
+        key = f"upload_{state.tick('upload')}"
+        sent = st.file_uploader(
+            _("Upload a table, up to {limit} MB").format(limit=int(limit)),
+            type=["csv", "tsv", "txt", "data", "json"],
+            key=key,
+            help=_("A recipe (a .json file exported here) can be dropped too."),
+        )
+    if sent is None:
+        return
+    # An upload lives in the memory of the server: it is put down and let go of at once.
+    state.turn("upload")
+    folder = store.scratch()
+    try:
+        path = folder / "upload"
+        path.write_bytes(sent.getbuffer())
+        if sent.name.lower().endswith(".json"):
+            _take_recipe(path, sent.name)
+        with st.spinner(_("Reading {name}…").format(name=plain(sent.name, 60))):
+            open_table(path, sent.name)
+    except InputError as error:
+        st.error(
+            _("{name} could not be read; nothing was changed.").format(name=plain(sent.name, 60))
+        )
+        layout.problems(error.problems, place=False)
+    finally:
+        store.remove_folder(folder)
+
+
+def _take_recipe(path: Path, name: str) -> None:
+    recipe = recipes.parse(path.read_bytes())
+    made = projects.create(state.workspace(), Path(name).stem, recipe, None)
+    state.tell(
+        "info",
+        _("The recipe is here. Upload the table it is to work on, and every page is filled."),
+    )
+    state.open_project(made, "data")
+
+
+def _samples() -> None:
+    st.subheader(_("Or try a sample"), anchor=False)
+    for first in range(0, len(SAMPLES), IN_A_ROW):
+        places = st.columns(IN_A_ROW)
+        for place, sample in zip(places, SAMPLES[first : first + IN_A_ROW], strict=False):
+            with place, st.container(border=True, height="stretch", key=f"card_{sample.name}"):
+                st.markdown(f":material/{PICTURES[sample.name]}: **{_(sample.label)}**")
+                st.markdown(_(sample.help))
+                st.space("stretch")
+                st.caption(_(TASKS[sample.task].label))
+                if st.button(_("Use this sample"), key=f"sample_{sample.name}", width="stretch"):
+                    with st.spinner(_("Reading…")):
+                        _take(sample)
+
+
+def _projects(found: list[Project]) -> None:
+    st.subheader(_("Go on"), anchor=False)
+    for project in found[:MOST_LISTED]:
+        _project(project, latest=project.id == found[0].id)
+    if len(found) > MOST_LISTED:
+        with st.expander(_("Older projects")):
+            for project in found[MOST_LISTED:]:
+                _project(project, latest=False)
+
+
+def _project(project: Project, latest: bool) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        runs = state.entries(project)
+        name = plain(project.name, 60)
+        table = plain(project.dataset.name, 60) if project.dataset else _("no table")
+        count = n_("{count} run", "{count} runs", len(runs))
+        with st.container(width="stretch"):
+            st.markdown(f"**{name}**")
+            st.caption(f"{table} · {count}")
+        if st.button(
+            _("Open"),
+            key=f"open_{project.id}",
+            type="primary" if latest else "secondary",
+        ):
+            state.open_project(project, "data" if not runs else "train")
+        with st.popover(_("More"), key=f"more_{project.id}"):
+            _rename(project)
+            if st.button(
+                _("Delete project and runs"),
+                key=f"delete_{project.id}",
+                icon=":material/delete:",
+            ):
+                projects.delete(state.workspace(), project.id)
+                state.tell("info", _("{name} was deleted.").format(name=name))
+                st.rerun()
+
+
+def _rename(project: Project) -> None:
+    key = f"name_{project.id}"
+    state.put(key, project.name)
+    st.text_input(
+        _("Name"),
+        key=key,
+        max_chars=datasets.MOST_NAME,
+        on_change=lambda: projects.rename(state.workspace(), project.id, state.value(key)),
+    )
+
+
+def _kept() -> None:
+    """Show what the workspace holds, and delete parts of it or all."""
+    with st.expander(_("What is kept in this workspace"), icon=":material/inventory_2:"):
+        days = int(settings.number("KEEP_DAYS"))
+        st.markdown(
+            n_(
+                "Kept until you delete it, or until it was not opened for {count} day.",
+                "Kept until you delete it, or until it was not opened for {count} days.",
+                days,
+            )
+            if days
+            else _("Everything is kept on this server until you delete it.")
+        )
+        for dataset in datasets.every(state.workspace()):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                size = _("{rows} rows × {columns} columns").format(
+                    rows=number(dataset.rows), columns=number(dataset.columns)
+                )
+                with st.container(width="stretch"):
+                    st.markdown(f"{plain(dataset.name, 60)} · {size}")
+                if st.button(_("Delete table"), key=f"drop_{dataset.id}", icon=":material/delete:"):
+                    datasets.delete(state.workspace(), dataset.id)
+                    st.rerun()
+        st.divider()
+        _other_device()
+        st.divider()
+        st.markdown(_("Delete every table, project and run of this workspace:"))
+        sure = st.checkbox(_("I do not need any of it any more"), key="sure")
+        if st.button(_("Delete the workspace"), disabled=not sure, key="delete_workspace"):
+            workspaces.delete(state.workspace())
+            state.leave()
+            state.tell("info", _("The workspace was deleted. This is a new one."))
+            st.rerun()
+
+
+def _other_device() -> None:
+    st.markdown(_("To go on with this workspace on another device, make a code and type it there:"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(_("Make a code"), key="make_code", icon=":material/devices:"):
+            code = workspaces.new_code(state.workspace())
+            st.code(f"{code[:4]}-{code[4:]}", language=None, width="content")
+            st.caption(_("It works once, within ten minutes."))
+        st.link_button(_("I have a code"), state.link("join"), type="tertiary")
+
+
+layout.heading(HOME)
+st.markdown(
+    _(
+        "Layersmith makes a neural network that fills in one column of your table from the others. "
+        "You say which; it trains, tells you how good it is and why, and gives you the model."
+    )
+)
+found = projects.every(state.workspace())
+if found:
+    _projects(found)
+_upload()
+_samples()
+_kept()

@@ -1,0 +1,173 @@
+"""Model: the layers of the network, from a template and changed one by one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import code, stack
+from core.catalog.templates import TEMPLATES
+from core.charts.text import number
+from core.problems import InputError, errors
+from core.projects.projects import Project
+from core.recipe import Recipe
+from core.schema import Schema
+from core.stack import View
+from pages.components import layout, pictures, state, training
+from pages.components import stack as layers
+from pages.components.steps import BY_NAME
+from pages.components.words import _, n_
+
+STEP = BY_NAME["model"]
+
+# Two cards stand side by side on a phone; on a wide screen they share the width.
+CARD = 164
+STYLE = """
+.st-key-templates > div { flex: 1 1 10.9rem !important; }
+"""
+
+
+def _templates(recipe: Recipe, schema: Schema | None) -> None:
+    """Offer networks to start from, each with its picture and its size on this table."""
+    st.html(f"<style>{STYLE}</style>")
+    st.subheader(_("Start from a template"), anchor=False)
+    current, edited = stack.template_of(recipe)
+    if edited:
+        st.caption(_("A template replaces your layers; Undo brings them back."))
+    cards = st.container(horizontal=True, key="templates")
+    for name, row in TEMPLATES.items():
+        view = stack.view(stack.use_template(recipe, name), schema)
+        label = _(row.label)
+        chosen = name == current
+        with cards, st.container(border=True, height="stretch", width=CARD, gap="small"):
+            pictures.network(
+                view, _("Picture of {name}").format(name=label), f"picture_template_{name}"
+            )
+            badge = (" :gray-badge[" + _("edited") + "]") if chosen and edited else ""
+            st.markdown(f"**{label}**{badge}")
+            st.markdown(_(row.help))
+            st.space("stretch")
+            if view.weights is not None:
+                st.caption(layers.parameters(view.weights))
+            st.button(
+                _("In use") if chosen and not edited else _("Use this"),
+                key=f"template_{name}",
+                icon=":material/check:" if chosen and not edited else None,
+                disabled=chosen and not edited,
+                width="stretch",
+                on_click=_use,
+                args=(name, edited),
+            )
+
+
+def _use(name: str, edited: bool) -> None:
+    """Replace the layers by a template; a callback."""
+    state.edit(lambda recipe: stack.use_template(recipe, name))
+    if edited:
+        state.tell("info", _("The layers were replaced. Undo brings the former ones back."))
+
+
+def _summary(view: View) -> None:
+    """Show the network at a glance."""
+    with st.container(border=True, key="model_summary"):
+        st.subheader(_("This network"), anchor=False)
+        pictures.network(
+            view,
+            n_("Picture of a network of {count} layer", "Picture of a network of {count} layers",
+               len(view.places)),
+            "picture_now",
+        )  # fmt: skip
+        if view.weights is not None:
+            st.metric(
+                _("Parameters"), number(view.weights),
+                help=_("The numbers that training finds: the weights of all layers together."),
+            )  # fmt: skip
+        if view.learned:
+            st.caption(
+                n_(
+                    "The embedding of {count} column has parameters of its own beside these.",
+                    "The embeddings of {count} columns have parameters of their own beside these.",
+                    view.learned,
+                )
+            )
+        layout.terms(
+            "dense_layer", "activation", "dropout", "batch_normalization", "residual_connection",
+            "parameters", key="model_terms",
+        )  # fmt: skip
+
+
+def _layers(recipe: Recipe, view: View, schema: Schema | None) -> None:
+    _templates(recipe, schema)
+    st.subheader(_("Layers"), anchor=False)
+    left, right = st.columns([2, 1], gap="medium")
+    with left:
+        layers.draw(recipe, view)
+    with right:
+        with st.container(border=True, key="model_add"):
+            st.subheader(_("Add a layer"), anchor=False)
+            layers.add_form(recipe, view)
+        _summary(view)
+
+
+def _code(recipe: Recipe, schema: Schema | None) -> None:
+    if schema is None:
+        st.info(_("The code can be written once there is a table."))
+        return
+    try:
+        program = code.network_code(recipe, schema)
+    except InputError as error:
+        st.info(_("The code can be written once this is put right:"))
+        layout.problems(error.problems)
+        return
+    st.markdown(_("This is the network that is trained, as you would write it in Keras."))
+    st.code(program, language="python")
+
+
+def _missing(project: Project, view: View) -> None:
+    """Say what has to be done first, as long as something has."""
+    if project.dataset is None:
+        layout.empty(
+            _("There is no table to build on"),
+            _("Upload one on the data page; the layers below are kept, and get their sizes then."),
+            "data", _("To the data"),
+        )  # fmt: skip
+    elif view.aim is None:
+        layout.empty(
+            _("A network needs to know what it predicts"),
+            _("Choose the column to predict; the output of the network follows from it."),
+            "data", _("Choose what to predict"),
+        )  # fmt: skip
+
+
+def main() -> None:
+    """Draw the page."""
+    layout.heading(STEP, undo=True)
+    project = state.project()
+    if project is None:
+        return
+    recipe = project.recipe
+    schema = state.schema(project.dataset.folder) if project.dataset else None
+    found = state.problems(project, schema) if schema else ()
+    view = stack.view(recipe, schema, found)
+    _missing(project, view)
+    shown, written = st.tabs([_("Layers"), _("Code")], key="model_tabs", on_change="rerun")
+    if shown.open:
+        with shown:
+            _layers(recipe, view, schema)
+    if written.open:
+        with written:
+            _code(recipe, schema)
+    st.space("small")
+    # What stops a training and does not stand at a layer above.
+    layout.problems(
+        problem
+        for problem in errors(found)
+        if not problem.where.startswith(("layers", "network"))
+        and (view.aim is not None or problem.where != "target")
+    )
+    with st.container(horizontal=True):
+        training.button(project, "train_now", _("Train with these settings"))
+        st.space("stretch")
+        layout.next_button(STEP)
+
+
+main()

@@ -1,0 +1,309 @@
+"""Train: settings, the training as it goes, and what came of the ones before."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from core import estimate
+from core.catalog.preparation import BALANCE
+from core.catalog.training import EARLY_STOPPING, LOSSES, OPTIMIZERS
+from core.charts.text import number
+from core.charts.words import metric_label
+from core.differences import differences
+from core.goal import goal
+from core.jobs import owner
+from core.jobs.job import State
+from core.live import STATES
+from core.problems import Phrase, errors
+from core.projects import runs
+from core.projects.projects import Project
+from core.projects.runs import RunEntry
+from core.recipe import Choice, Recipe
+from core.report import Report
+from core.schema import Schema
+from core.verdict import verdict
+from pages.components import fields, layout, live, state, training
+from pages.components.steps import BY_NAME
+from pages.components.words import _, marked, plain, text
+
+STEP = BY_NAME["train"]
+MOST_RUNS = 20
+
+
+def _set(name: str):  # type: ignore[no-untyped-def]
+    """Return a change of one training setting."""
+
+    def change(recipe: Recipe, value: object) -> Recipe:
+        return recipe.with_(training=recipe.training.with_(**{name: value}))
+
+    return change
+
+
+def _loss(project: Project, schema: Schema) -> None:
+    aim = goal(project.recipe, schema)
+    output = project.recipe.network.outputs[0]
+    if aim is None:
+        return
+    fitting = [name for name, row in LOSSES.items() if aim.task in row.tasks]
+    if len(fitting) < 2:
+        return
+
+    def change(recipe: Recipe, chosen: Choice) -> Recipe:
+        first, *rest = recipe.network.outputs
+        outputs = (first.with_(loss=chosen), *rest)
+        return recipe.with_(network=recipe.network.with_(outputs=outputs))
+
+    held = output.loss or Choice(kind=fitting[0])
+    fields.choice(_("Loss"), LOSSES, held, "loss", change, allowed=fitting)
+
+
+def _settings(project: Project, schema: Schema) -> None:
+    held = project.recipe.training
+    left, middle, right = st.columns(3, gap="medium")
+    with left:
+        fields.setting(
+            _("Epochs at most"), held.epochs, "epochs", _set("epochs"), low=1, high=100_000,
+            help_=_("How often the network goes through all training rows."),
+        )  # fmt: skip
+        fields.choice(
+            _("Stop early"), EARLY_STOPPING, held.early_stopping, "early_stopping",
+            lambda recipe, chosen: _set("early_stopping")(recipe, chosen),
+        )  # fmt: skip
+    with middle:
+        fields.choice(
+            _("Optimizer"), OPTIMIZERS, held.optimizer, "optimizer",
+            lambda recipe, chosen: _set("optimizer")(recipe, chosen),
+        )  # fmt: skip
+        fields.setting(
+            _("Learning rate"), held.learning_rate, "learning_rate", _set("learning_rate"),
+            low=1e-8, high=100.0, whole=False,
+            help_=_("How large each step is; too large jumps about, too small crawls."),
+        )  # fmt: skip
+    with right:
+        fields.setting(
+            _("Batch size"), held.batch_size, "batch_size", _set("batch_size"),
+            low=1, high=1_000_000,
+            help_=_("Rows that are looked at together before each step."),
+        )  # fmt: skip
+        fields.setting(
+            _("Seed"), project.recipe.seed, "seed",
+            lambda recipe, value: recipe.with_(seed=value), low=0, high=2**31 - 1,
+            help_=_("All random numbers follow from it; the same seed gives the same network."),
+        )  # fmt: skip
+        aim = goal(project.recipe, schema)
+        if aim is not None and aim.task != "regression":
+            fields.choice(
+                _("Rare classes"), BALANCE, project.recipe.balance, "balance",
+                lambda recipe, chosen: recipe.with_(balance=chosen),
+            )  # fmt: skip
+        _loss(project, schema)
+
+
+def _lasting(project: Project, schema: Schema, listed: list[RunEntry]) -> Phrase:
+    """Say how long a training will take, by how long the last one took here."""
+    speed = 1.0
+    for entry in listed:
+        facts = state.facts(entry)
+        if facts is not None:
+            speed = estimate.speed_of(facts, state.recipe_of(entry), state.schema_of(entry))
+            break
+    return estimate.words(*estimate.seconds(project.recipe, schema, speed))
+
+
+def _begin(project: Project, schema: Schema, listed: list[RunEntry]) -> None:
+    """Draw the settings and the buttons that start a training."""
+    found = state.problems(project, schema)
+    layout.problems(found)
+    ready = not errors(found)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        same = next((e for e in listed if e.metric and not state.stale(e, project)), None)
+        training.button(
+            project, "train", _("Train again") if listed else _("Train"), quiet=same is not None
+        )
+        st.button(
+            _("Try on a 10 % sample first"),
+            key="train_sample",
+            disabled=not ready,
+            on_click=training.start,
+            args=(project, training.sample_of(project.recipe)),
+            help=_("A quick look at whether it works at all; scores on a sample are rougher."),
+        )
+        if ready:
+            st.caption(marked(_lasting(project, schema, listed)))
+    if same is not None:
+        st.caption(
+            _(
+                "{name} was trained with these settings; the same settings give the same network."
+            ).format(name=plain(same.name, 60))
+        )
+    with st.expander(_("Settings of the training"), icon=":material/tune:", expanded=False):
+        _settings(project, schema)
+        layout.terms(
+            "epoch", "batch_size", "learning_rate", "optimizer", "early_stopping", "seed",
+            "class_weights", "loss", key="train_terms",
+        )  # fmt: skip
+
+
+def _shown(project: Project, listed: list[RunEntry]) -> RunEntry | None:
+    """Return the run that is looked at: the one of the address, else the newest."""
+    name = state.address("run")
+    chosen = next((entry for entry in listed if entry.id == name), None)
+    return chosen or next(iter(listed), None)
+
+
+def _run(entry: RunEntry, project: Project) -> None:
+    """Show one run: its curves, and once it is over what it is worth."""
+    over = entry.job.over
+    with st.container(border=True, key="run_box"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.subheader(plain(entry.name, 60), anchor=False, width="content")
+            st.markdown(_badge(entry))
+            if state.recipe_of(entry).split.sample < 1:
+                share = f"{100 * state.recipe_of(entry).split.sample:.0f} %"
+                st.badge(_("on a sample of {share}").format(share=share), color="gray")
+            st.space("stretch")
+            if not over:
+                _ending(entry)
+        if not over and owner.current() is None:
+            st.info(_("The process that trains is being started; this takes a few seconds."))
+        for found in entry.job.problems:
+            layout.problem(found)
+        report = state.report(entry)
+        if report is not None:
+            _worth(entry, report, project)
+        live.curves(
+            entry.id, key=f"curves_{entry.id}", over=over, judged=over or report is not None
+        )
+
+
+def _worth(entry: RunEntry, report: Report, project: Project) -> None:
+    """Say what a run is worth, and where to go with it."""
+    first, *rest = verdict(report, _)
+    st.markdown(f"**{marked(first)}** " + " ".join(marked(phrase) for phrase in rest))
+    with st.container(horizontal=True):
+        if st.button(
+            _("See how good it is"), key="to_evaluate", type="primary",
+            icon=":material/fact_check:",
+        ):  # fmt: skip
+            state.go("evaluate", run=entry.id)
+        if st.button(_("Try it on a row"), key="to_predict", icon=":material/online_prediction:"):
+            state.go("predict", run=entry.id)
+        if state.stale(entry, project):
+            st.button(
+                _("Use these settings again"),
+                key="reuse",
+                help=_("Puts the settings of this run back into the project."),
+                on_click=_reuse,
+                args=(entry,),
+            )
+
+
+def _reuse(entry: RunEntry) -> None:
+    kept = state.recipe_of(entry)
+    state.edit(lambda recipe: kept.with_(split=kept.split.with_(sample=recipe.split.sample)))
+
+
+def _badge(entry: RunEntry) -> str:
+    colour = {
+        State.FINISHED: "green", State.RUNNING: "blue", State.QUEUED: "gray",
+        State.STOPPED: "gray",
+    }.get(entry.job.state, "red")  # fmt: skip
+    return f":{colour}-badge[{text(STATES[entry.job.state])}]"
+
+
+def _ending(entry: RunEntry) -> None:
+    st.button(
+        _("Stop and keep the best"),
+        key="stop",
+        icon=":material/stop_circle:",
+        on_click=training.stop,
+        args=(entry.job.id,),
+        disabled=bool(entry.job.stop),
+    )
+    st.button(
+        _("Cancel"), key="cancel", type="tertiary", on_click=training.cancel,
+        args=(entry.job.id,), help=_("Ends it now; nothing of this run is kept."),
+    )  # fmt: skip
+
+
+def _list(listed: list[RunEntry], project: Project, shown: RunEntry) -> None:
+    """List the runs with their state, their score, and what was different."""
+    st.subheader(_("Runs"), anchor=False)
+    for place, entry in enumerate(listed[:MOST_RUNS]):
+        before = listed[place + 1] if place + 1 < len(listed) else None
+        with st.container(
+            border=True, horizontal=True, vertical_alignment="center", key=f"run_{entry.id}"
+        ):
+            with st.container(width="stretch", gap=None):
+                st.markdown(f"**{plain(entry.name, 60)}** {_badge(entry)} {_score(entry)}")
+                st.caption(_when(entry) + " · " + _changes(entry, before))
+            if entry.id != shown.id and st.button(_("Show"), key=f"show_{entry.id}"):
+                state.go("train", run=entry.id)
+            with st.popover(_("More"), key=f"run_more_{entry.id}"):
+                _more(entry, project)
+    if len(listed) > MOST_RUNS:
+        st.caption(_("{count} older runs are not listed.").format(count=len(listed) - MOST_RUNS))
+
+
+def _score(entry: RunEntry) -> str:
+    if entry.metric is None:
+        return ""
+    return f"{plain(text(metric_label(entry.metric)))} **{plain(number(entry.score))}**"
+
+
+def _when(entry: RunEntry) -> str:
+    moment = datetime.fromtimestamp(entry.created, tz=UTC) - state.offset()
+    return plain(moment.strftime("%Y-%m-%d %H:%M"))
+
+
+def _changes(entry: RunEntry, before: RunEntry | None) -> str:
+    if before is None:
+        return _("the first run")
+    found = differences(state.recipe_of(before), state.recipe_of(entry), _)
+    if not found:
+        return _("same settings as the run before")
+    return " · ".join(marked(phrase) for phrase in found)
+
+
+def _more(entry: RunEntry, project: Project) -> None:
+    key = f"run_name_{entry.id}"
+    state.put(key, entry.name)
+    st.text_input(
+        _("Name"), key=key, max_chars=120,
+        on_change=lambda: runs.rename(project.workspace, entry.id, state.value(key)),
+    )  # fmt: skip
+    if st.button(_("Delete this run"), key=f"run_delete_{entry.id}", icon=":material/delete:"):
+        runs.delete(project.workspace, entry.id)
+        state.tell("info", _("{name} was deleted.").format(name=plain(entry.name, 60)))
+        state.go("train", run="")
+
+
+def main() -> None:
+    """Draw the page."""
+    layout.heading(STEP, undo=True)
+    project = state.project()
+    if project is None:
+        return
+    listed = state.entries(project)
+    if project.dataset is None:
+        layout.empty(
+            _("There is no table to train on"),
+            _("Upload one on the data page; the settings and earlier runs are kept."),
+            "data", _("To the data"),
+        )  # fmt: skip
+    else:
+        schema = state.schema(project.dataset.folder)
+        going = any(not entry.job.over for entry in listed)
+        if not going:
+            _begin(project, schema, listed)
+    shown = _shown(project, listed)
+    if shown is None:
+        return
+    _run(shown, project)
+    _list(listed, project, shown)
+    layout.way_on(STEP, ready=state.entry(project) is not None)
+
+
+main()

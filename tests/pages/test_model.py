@@ -1,0 +1,339 @@
+"""The Model page: templates, the layer list, every change of it, and what cannot be built."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from core import stack
+from core.catalog.templates import TEMPLATES
+from core.edit import columns
+from core.projects import projects, workspaces
+from core.recipe import Layer, Network
+from pages.components import state
+from tests.pages.conftest import made
+from tests.pages.forgery import forged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from streamlit.testing.v1 import AppTest
+
+    from core.projects.projects import Project
+    from core.recipe import Recipe
+    from tests.pages.conftest import Opener
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Project]:
+    """A home with a project on a sample, made once."""
+    folder = tmp_path_factory.mktemp("kept")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAYERSMITH_HOME", str(folder))
+        return folder, made(workspaces.enter(workspaces.new_token()), "iris")
+
+
+@pytest.fixture
+def project(kept: tuple[Path, Project], home: Path) -> Project:
+    """The project, in a copy of its home that a test may change."""
+    folder, project = kept
+    shutil.copytree(folder, home, dirs_exist_ok=True)
+    return project
+
+
+@pytest.fixture
+def workspace(project: Project) -> str:
+    return project.workspace
+
+
+def held(project: Project) -> Recipe:
+    return projects.get(project.workspace, project.id).recipe
+
+
+def ids(project: Project) -> list[str]:
+    return [layer.id for layer in held(project).network.layers]
+
+
+def with_layers(project: Project, *layers: Layer) -> Project:
+    recipe = project.recipe
+    return projects.save(project, recipe.with_(network=Network(layers=layers)))
+
+
+def said(at: AppTest) -> str:
+    parts = (*at.error, *at.warning, *at.info, *at.markdown, *at.caption)
+    return "\n".join(part.value for part in parts).replace("\\", "").replace("\u2060", "")
+
+
+def row(at: AppTest, number: int) -> str:
+    """What a row of the list says."""
+    found = [m.value for m in at.markdown if m.value.startswith(f":gray[{number}] ")]
+    assert len(found) == 1
+    return str(found[0]).replace("\\", "").replace("\u202f", " ")
+
+
+def click(at: AppTest, key: str) -> AppTest:
+    at.button(key=key).click().run()
+    assert not at.exception
+    return at
+
+
+def test_the_list_goes_from_the_columns_to_the_answer(app: Opener, project: Project) -> None:
+    at = app("model", project.id)
+    assert not at.exception
+    assert "4 columns → 4 numbers" in said(at)
+    assert "**Dense** 64 units, ReLU" in row(at, 1)
+    assert "64 values out · 320 parameters" in row(at, 1)
+    assert "**Dropout** rate 0.2" in row(at, 2)
+    assert "no parameters" in row(at, 2)
+    assert "**Output** 3 units, Softmax" in said(at)
+    assert at.metric[0].value == "2\u202f499"
+
+
+@pytest.mark.parametrize("template", [name for name in TEMPLATES if name != "mlp"])
+def test_a_template_replaces_the_layers(app: Opener, project: Project, template: str) -> None:
+    at = app("model", project.id)
+    assert at.button(key="template_mlp").disabled
+    click(at, f"template_{template}")
+    assert held(project).network.layers == TEMPLATES[template].layers
+    assert at.button(key=f"template_{template}").disabled
+    assert not at.button(key="template_mlp").disabled
+
+
+def test_every_step_is_undone_and_made_again(app: Opener, project: Project) -> None:
+    at = app("model", project.id)
+    steps: list[Recipe] = [held(project)]
+    for key in (
+        "template_residual", "layer_do_copy_3", "layer_do_down_3", "layer_do_remove_6",
+        "layer_do_up_2", "layer_add", "template_linear",
+    ):  # fmt: skip
+        click(at, key)
+        steps.append(held(project))
+    assert len({recipe.to_json() for recipe in steps}) == len(steps)
+    for recipe in reversed(steps[:-1]):
+        click(at, "undo")
+        assert held(project) == recipe
+    assert at.button(key="undo").disabled
+    for recipe in steps[1:]:
+        click(at, "redo")
+        assert held(project) == recipe
+
+
+def test_replacing_edited_layers_says_how_to_get_them_back(app: Opener, project: Project) -> None:
+    at = app("model", project.id)
+    click(at, "layer_do_remove_2")
+    assert "Undo brings them back" in said(at)
+    click(at, "template_linear")
+    assert "Undo brings the former ones back" in said(at)
+    click(at, "undo")
+    assert ids(project) == ["dense_1", "dense_2", "dropout_2"]
+
+
+def test_a_layer_is_added_where_it_was_wished(app: Opener, project: Project) -> None:
+    at = app("model", project.id)
+    at.selectbox(key="model_kind").select("batch_normalization").run()
+    assert "Brings each value to a common scale" in said(at)
+    at.selectbox(key="model_after").select("dense_1").run()
+    click(at, "layer_add")
+    assert ids(project)[:3] == ["dense_1", "batch_normalization_1", "dropout_1"]
+    # It is open, to be looked at, and the next one goes to the end again.
+    assert at.button(key="layer_edit_2").label == "Close"
+    assert at.selectbox(key="model_after").value == ""
+    click(at, "layer_add")
+    assert ids(project)[-1] == "batch_normalization_2"
+
+
+def test_a_parameter_is_changed(app: Opener, project: Project) -> None:
+    at = click(app("model", project.id), "layer_edit_3")
+    at.number_input(key="layer.dense_2.units").set_value(48).run()
+    at.selectbox(key="layer.dense_2.activation").select("tanh").run()
+    at.toggle(key="layer.dense_2.use_bias").set_value(False).run()
+    assert held(project).network.layers[2].params == {
+        "units": 48, "activation": "tanh", "use_bias": False,
+    }  # fmt: skip
+    assert "48 units, Tanh" in row(at, 3)
+    assert "3 072 parameters" in row(at, 3)
+    click(at, "undo")
+    assert at.toggle(key="layer.dense_2.use_bias").value is True
+
+
+def test_a_long_list_has_buttons_at_its_open_layer_only(app: Opener, project: Project) -> None:
+    layers = [Layer(id=f"dense_{n}", kind="dense") for n in range(1, 51)]
+    with_layers(project, *layers)
+    at = app("model", project.id)
+    assert not [one for one in at.button if str(one.key).startswith("layer_do_")]
+    click(at, "layer_edit_30")
+    click(at, "layer_do_up_30")
+    assert ids(project)[28] == "dense_30"
+    # The layer stays open where it has gone to.
+    click(at, "layer_do_remove_29")
+    assert len(ids(project)) == 49
+
+
+def test_only_the_open_layer_has_widgets(app: Opener, project: Project) -> None:
+    at = app("model", project.id)
+    assert not at.number_input
+    click(at, "layer_edit_1")
+    assert [one.key for one in at.number_input] == ["layer.dense_1.units"]
+    click(at, "layer_edit_2")
+    assert [one.key for one in at.number_input] == ["layer.dropout_1.rate"]
+    click(at, "layer_edit_2")
+    assert not at.number_input
+
+
+def test_forged_values_change_nothing(app: Opener, project: Project) -> None:
+    at = app("model", project.id)
+    forged(at, "model_kind", "lambda")
+    click(at, "layer_add")
+    assert "There is no option 'lambda' here." in said(at)
+    forged(at, "model_after", "elsewhere")
+    click(at, "layer_add")
+    assert "There is no layer elsewhere any more." in said(at)
+    click(at, "layer_edit_1")
+    forged(at, "layer.dense_1.activation", "exec")
+    at.run()
+    assert not at.exception
+    assert "This value is not allowed. Expected one of: linear, relu," in said(at)
+    assert at.selectbox(key="layer.dense_1.activation").value == "relu"
+    assert held(project) == project.recipe
+
+
+@pytest.mark.parametrize("value", [-5, 10**9])
+def test_a_number_out_of_bounds_never_gets_into_the_recipe(
+    app: Opener, project: Project, value: int
+) -> None:
+    at = click(app("model", project.id), "layer_edit_1")
+    at.number_input(key="layer.dense_1.units").set_value(value).run()
+    assert not at.exception
+    # Streamlit itself takes such a value for the lowest one.
+    assert held(project).network.layers[0].params["units"] in (1, 64)
+
+
+def test_a_residual_network_is_shown_and_edited(app: Opener, project: Project) -> None:
+    at = click(app("model", project.id), "template_residual")
+    assert "**Add** takes stem and dense_1b" in row(at, 6)
+    click(at, "layer_edit_11")
+    takes = at.multiselect(key="takes.add_2")
+    assert takes.value == ["add_1", "dense_2b"]
+    assert takes.options == ["features", *ids(project)[:10]]
+    takes.set_value(["stem", "dense_2b"]).run()
+    assert held(project).network.layers[10].inputs == ("stem", "dense_2b")
+    at.multiselect(key="takes.add_2").set_value(["stem"]).run()
+    assert "It takes at least 2." in said(at)
+    assert held(project).network.layers[10].inputs == ("stem", "dense_2b")
+    click(at, "layer_edit_7")
+    at.selectbox(key="takes.norm_2").select("dense_1b").run()
+    assert held(project).network.layers[6].inputs == ("dense_1b",)
+    assert "Layer normalisation** takes dense_1b" in row(at, 7)
+
+
+def test_a_joint_that_goes_with_its_branch_is_named(app: Opener, project: Project) -> None:
+    with_layers(
+        project,
+        Layer(id="a", kind="dense"),
+        Layer(id="b", kind="dropout"),
+        Layer(id="join", kind="add", inputs=("a", "b")),
+    )
+    at = app("model", project.id)
+    click(at, "layer_do_up_3")
+    assert "would have nothing to join" in said(at)
+    assert ids(project) == ["a", "b", "join"]
+    click(at, "layer_do_remove_2")
+    assert "join went with b" in said(at)
+    assert ids(project) == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected"),
+    [
+        ((Layer(id="a", kind="lstm"),), "There is no option 'lstm' here."),
+        ((Layer(id="a", kind="dense", params={"units": -1}),), "units is -1."),
+        ((Layer(id="a", kind="dense", params={"units": "x"}),), "units is 'x'."),
+        ((Layer(id="a", kind="dense", inputs=("gone",)),), "'gone', which does not exist"),
+        ((Layer(id="a", kind="dense"), Layer(id="a", kind="dense")), "are named a."),
+        ((Layer(id="a", kind="dense", inputs=("a",)),), "feed each other"),
+        ((Layer(id="a", kind="add"),), "Add has 1 input(s)."),
+        (
+            (
+                Layer(id="a", kind="dense", params={"units": 5}),
+                Layer(id="b", kind="dense", params={"units": 6}),
+                Layer(id="c", kind="add", inputs=("a", "b")),
+            ),
+            "Its inputs have the shapes 5 / 6.",
+        ),
+        (
+            (
+                Layer(id="a", kind="dense", params={"units": 100_000}),
+                Layer(id="b", kind="dense", params={"units": 100_000}),
+            ),
+            "Use fewer units in the largest layers",
+        ),
+    ],
+)
+def test_what_cannot_be_built_says_so_in_place(
+    app: Opener, project: Project, layers: tuple[Layer, ...], expected: str
+) -> None:
+    with_layers(project, *layers)
+    at = app("model", project.id)
+    assert not at.exception
+    assert expected in said(at)
+    assert at.button(key="train_now").disabled
+    for number in range(1, len(layers) + 1):
+        click(at, f"layer_edit_{number}")
+    at.session_state["model_tabs"] = "Code"
+    at.run()
+    assert not at.exception
+    assert not at.code or "memory" in expected or "fewer units" in expected
+
+
+def test_the_code_of_the_network_is_shown(app: Opener, project: Project) -> None:
+    at = app("model", project.id)
+    assert not at.code
+    at.session_state["model_tabs"] = "Code"
+    at.run()
+    assert not at.exception
+    assert "keras.layers.Dense(" in at.code[0].value
+
+
+def test_a_project_without_target_says_what_to_do(app: Opener, project: Project) -> None:
+    assert project.dataset is not None
+    schema = state.schema(project.dataset.folder)
+    projects.save(project, columns.set_target(project.recipe, schema, None))
+    at = app("model", project.id)
+    assert not at.exception
+    assert any(one.value == "A network needs to know what it predicts" for one in at.subheader)
+    assert "**Dense** 64 units, ReLU" in row(at, 1)
+    assert at.button(key="train_now").disabled
+
+
+def test_a_project_without_table_keeps_its_layers(app: Opener, project: Project) -> None:
+    bare = projects.create(project.workspace, "bare", project.recipe, None)
+    at = app("model", bare.id)
+    assert not at.exception
+    assert any(one.value == "There is no table to build on" for one in at.subheader)
+    assert "parameters" not in row(at, 1)
+    click(at, "layer_do_remove_1")
+    assert ids(bare) == ["dropout_1", "dense_2", "dropout_2"]
+    at.session_state["model_tabs"] = "Code"
+    at.run()
+    assert "once there is a table" in said(at)
+
+
+def test_names_of_a_table_are_only_text(app: Opener, project_of: Callable[..., Project]) -> None:
+    odd = "<b>[x](http://a.b)</b> *n*"
+    project = project_of({"size": [str(n) for n in range(60)], odd: ["yes", "*no*"] * 30}, odd)
+    at = app("model", project.id)
+    assert not at.exception
+    output = next(m.value for m in at.markdown if "Output" in m.value)
+    assert "\\<b\\>" in output
+    assert "](http" not in output
+
+
+def test_another_tab_is_not_overwritten(app: Opener, project: Project) -> None:
+    at = app("model", project.id)
+    projects.save(project, stack.use_template(project.recipe, "residual"))
+    click(at, "layer_do_remove_1")
+    assert "changed in another tab" in said(at)
+    assert len(ids(project)) == 18
