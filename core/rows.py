@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from core.data.table import CELLS
 from core.export.cells import SPACE, number_cell
 from core.prepare.plain import CategoryEncoder
-from core.problems import Problem, listed, say, wrong
+from core.problems import InputError, Problem, listed, say, wrong
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,6 +180,22 @@ def cell_of(field: Field, facts: ColumnFacts, value: object) -> str:
 def typical(form: Sequence[Field]) -> dict[str, Value]:
     """Return a row made of what is usual in each column."""
     return {field.name: field.typical for field in form}
+
+
+def carried(form: Sequence[Field], schema: Schema, row: Mapping[str, object]) -> dict[str, Value]:
+    """Return a row of another run's form in this one; what does not fit here is typical."""
+    result = typical(form)
+    for field in form:
+        facts = schema.column(field.name)
+        if facts is None or field.name not in row:
+            continue
+        value = row[field.name]
+        try:
+            cell = cell_of(field, facts, value)
+        except InputError:
+            continue
+        result[field.name] = value_of(field, facts, cell)
+    return result
 
 
 def row_of(form: Sequence[Field], schema: Schema, cells: Mapping[str, str]) -> dict[str, Value]:

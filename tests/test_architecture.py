@@ -14,7 +14,7 @@ HEAVY = {"tensorflow", "keras", "shap", "sklearn"}
 # From the ground up; a module may import those before it only.
 ORDER = [
     "problems", "settings", "recipe", "schema", "report", "catalog", "assign", "goal", "graph",
-    "suggest", "edit", "treat", "stack", "estimate", "check", "differences", "adopt", "isolate",
+    "suggest", "edit", "stack", "estimate", "check", "differences", "adopt", "isolate",
     "store", "data", "prepare", "network", "code", "folder", "jobs", "live", "train", "evaluate",
     "explain", "export", "tables", "rows", "predict", "script", "charts", "verdict", "standouts",
     "projects", "tasks", "warm", "worker", "commands",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from core.check import check
@@ -17,7 +16,6 @@ from core.evaluate.judge import judge
 from core.export.bundle import bundle
 from core.folder import RunFolder
 from core.jobs.reporter import read_events
-from core.prepare.prepared import prepare
 from core.problems import errors
 
 RUNS = sorted((Path(__file__).parent / "fixtures").glob("v*/run"))
@@ -38,16 +36,6 @@ def test_every_file_opens(run: RunFolder) -> None:
     assert run.explanation().columns
     events, _ = read_events(run.path / "events.jsonl")
     assert events[-1]["kind"] == "end"
-
-
-def test_the_same_rows_are_prepared_in_the_same_way(run: RunFolder) -> None:
-    """The rows of each part, and what was fitted on them, are as they were."""
-    recipe = run.recipe()
-    assert recipe.split.sample == 1
-    prepared = prepare(recipe, run.table())
-    for part, rows in run.rows().items():
-        np.testing.assert_array_equal(prepared.rows[part], rows)
-    assert prepared.fitted == run.fitted()
 
 
 def test_the_model_answers_as_it_did(run: RunFolder) -> None:

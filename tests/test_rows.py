@@ -114,3 +114,11 @@ def test_the_most_probable_classes() -> None:
     assert shown == [("b", 0.7000001), ("a", 0.2)]
     assert left == 1
     assert rows.shares({"a": 1.0000001}, 5) == ([("a", 1.0)], 0)
+
+
+def test_a_row_is_carried_to_another_form_as_far_as_it_fits() -> None:
+    form = tuple(FORM.values())
+    row = {"age": 7, "city": 3, "day": None, "other": "x", "price": 9.5}
+    assert rows.carried(form, SCHEMA, row) == {
+        **rows.typical(form), "age": 7, "day": None, "price": 9.5,
+    }  # fmt: skip

@@ -8,7 +8,7 @@ contract test holds them equal to what Keras builds.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.catalog.options import Param, Row, names, table
@@ -83,12 +83,15 @@ class LayerRow(Row):
         shape: rule from parameters and input shapes to the output shape; raises `MisfitError`.
         weights: rule for the number of weights, those not trained included.
         seeded: whether Keras takes a `seed` for it.
+        start: parameters that a person's new layer starts with, where another value than the
+            default of Keras is the better first choice.
     """
 
     inputs: tuple[int, int | None] = (1, 1)
     shape: Callable[[Params, tuple[Shape, ...]], Shape] = _same
     weights: Callable[[Params, tuple[Shape, ...]], int] = _no_weights
     seeded: bool = False
+    start: Params = field(default_factory=dict)
 
 
 ACTIVATIONS = table(
@@ -198,6 +201,7 @@ LAYERS = table(
         ),
         shape=_units,
         weights=_dense_weights,
+        start={"activation": "relu"},
     ),
     LayerRow(
         name="activation",

@@ -201,5 +201,9 @@ def delete(workspace: str, run: str) -> None:
 
 
 def remove_files(run: str) -> None:
-    """Remove the folder of a run."""
-    store.remove_folder(store.run_folder(run))
+    """Remove the folder of a run, and end the jobs that work with it."""
+    folder = store.run_folder(run)
+    for job in queue.active():
+        if job.folder == folder or job.arguments.get("run") == str(folder):
+            queue.cancel(job.id)
+    store.remove_folder(folder)

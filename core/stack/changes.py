@@ -58,6 +58,7 @@ def add(
             )
         inputs = (*others[:missing], before)
     params = {param.name: param.default for param in row.params if not param.advanced}
+    params |= row.start
     return closed(
         recipe, _put(graph, Layer(id=name, kind=kind, params=params), place, inputs, before)
     )
