@@ -72,8 +72,11 @@ def _zip(entry: RunEntry, stem: str) -> Job | None:
 
 def _use(job: Job) -> None:
     st.subheader(_("Use it in Python"), anchor=False)
-    st.markdown(_("In the folder of the unpacked ZIP; the row is the first one of your table."))
-    st.code(contents.example(job.folder / work.BUNDLE), language="python", wrap_lines=True)
+    st.markdown(_("In the folder of the unpacked ZIP, for a file with the same columns:"))
+    st.code(contents.USE, language="python")
+    with st.expander(_("With Keras alone"), icon=":material/code:"):
+        st.markdown(_("No code of ours; the row is the first one of your table."))
+        st.code(contents.example(job.folder / work.BUNDLE), language="python", wrap_lines=True)
 
 
 def _script(job: Job, stem: str) -> None:

@@ -88,7 +88,8 @@ def distribution(
     return look.figure(
         [bars],
         COMPACT,
-        xaxis={"showgrid": False, **axis},
+        # The first label below would stand in the zero of the other axis.
+        xaxis={"showgrid": False, "ticklabelstandoff": 5, **axis},
         yaxis={"nticks": 3, "rangemode": "tozero", "tickfont": {"size": 10}},
         bargap=0.15,
         margin={"l": 4, "r": 8, "t": 6, "b": 4},

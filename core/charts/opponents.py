@@ -86,7 +86,8 @@ def opponents(
         layout[f"xaxis{axis}"] = {
             "title": {"text": look.words(way)},
             "anchor": f"y{axis}",
-            "range": [low - room if low < 0 else 0, high + room if high > 0 else 0.05],
+            # A label to the left of a bar must not reach the names.
+            "range": [low - 1.6 * room if low < 0 else 0, high + room if high > 0 else 0.05],
             "nticks": 6,
         }
         top = 1 - panel * (tall + gap)

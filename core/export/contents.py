@@ -46,6 +46,12 @@ def parts(path: Path) -> tuple[Part, ...]:
     return tuple(sorted(found, key=lambda p: order.index(p.name) if p.about else len(order)))
 
 
+# What comes out is the probability of the positive class, of each class, or the number.
+USE = """from predict import predict
+cells, output = predict("new_rows.csv")
+print(output[:5])"""
+
+
 def text(path: Path, name: str) -> str:
     """Return the text of a file in a ZIP."""
     with zipfile.ZipFile(path) as archive:
