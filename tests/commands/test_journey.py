@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from core.export import contents
 from tests.conftest import mixed_columns, write_csv
 
 if TYPE_CHECKING:
@@ -149,6 +152,15 @@ def test_the_bundle_predicts_as_the_command_does(desk: Desk, target: str) -> Non
     )  # fmt: skip
     assert result.returncode == 0, result.stderr[-2000:]
     compare(rows_of(mine), rows_of(theirs), target)
+    if target == "spent":
+        shutil.copy(rows, folder / "new_rows.csv")
+        result = subprocess.run(
+            [sys.executable, "-c", contents.USE], capture_output=True, text=True, check=False,
+            cwd=folder,
+        )  # fmt: skip
+        assert result.returncode == 0, result.stderr[-2000:]
+        first = float(re.findall(r"[-\d.e+]+", result.stdout)[0])
+        assert first == pytest.approx(float(rows_of(mine)[0]["prediction"]), rel=1e-4)
 
 
 def compare(mine: list[dict[str, str]], theirs: list[dict[str, str]], target: str) -> None:
