@@ -33,7 +33,7 @@ from core.warm.keeper import Keeper
 
 log = logging.getLogger("core.worker")
 
-TURN_SECONDS = 0.1
+TURN_SECONDS = 0.05
 BEAT_SECONDS = 2.0
 ABANDON_SECONDS = 1.0
 WEB_FRESH_SECONDS = 60.0

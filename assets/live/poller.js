@@ -1,6 +1,9 @@
 // One poller for each address, however many elements watch it, and all that it was told so far.
 
 const SHOWN_MS = 500
+// The first point is what a person waits for.
+const EARLY_MS = 150
+const EARLY_FOR_MS = 6000
 const HIDDEN_MS = 1000
 const LONGEST_MS = 10_000
 const PATIENCE_MS = 8000
@@ -79,6 +82,7 @@ class Poller {
     this.since = 0
     this.failures = 0
     this.timer = 0
+    this.opened = performance.now()
     this.asking = null
     this.wake = () => {
       if (!document.hidden && !this.asking && !this.done) this.plan(0)
@@ -126,7 +130,8 @@ class Poller {
     this.asking = null
     for (const tell of [...this.watchers]) tell(this.story)
     if (!this.done && this.watchers.size > 0) {
-      const usual = document.hidden ? HIDDEN_MS : SHOWN_MS
+      const early = !this.story.epochs.length && performance.now() - this.opened < EARLY_FOR_MS
+      const usual = document.hidden ? HIDDEN_MS : early ? EARLY_MS : SHOWN_MS
       this.plan(Math.min(usual * 2 ** this.failures, LONGEST_MS))
     }
   }
