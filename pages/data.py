@@ -36,13 +36,14 @@ def _upload(project: Project, label: str) -> None:
     sent = st.file_uploader(
         label, type=["csv", "tsv", "txt", "data"], key=f"corrected_{state.tick('corrected')}"
     )
+    layout.refused("corrected")
     if sent is None:
         return
-    state.turn("corrected")
     folder = store.scratch()
     try:
         path = folder / "upload"
         path.write_bytes(sent.getbuffer())
+        state.turn("corrected")
         with st.spinner(_("Reading {name}…").format(name=plain(sent.name, 60))):
             dataset, schema = datasets.read(
                 project.workspace, path, sent.name, project.recipe.reading
@@ -51,18 +52,15 @@ def _upload(project: Project, label: str) -> None:
         adopted = adopt.adopt(project.recipe, old, schema)
         projects.save(project, adopted.recipe, dataset)
         phrases = [text(phrase) for phrase in adopted.phrases(_)]
-        state.tell(
-            "info" if phrases else "success",
-            _("Your settings were kept.") + "".join(f"\n- {plain(one, 300)}" for one in phrases)
-            if phrases
-            else _("The new file fits; every setting was kept."),
-        )
+        if phrases:
+            lines = "".join(f"\n- {plain(one, 300)}" for one in phrases)
+            state.tell("info", _("Your settings were kept.") + lines)
+        else:
+            state.tell("success", _("The new file fits; every setting was kept."))
         st.rerun()
     except InputError as error:
-        st.error(
-            _("{name} could not be used; nothing was changed.").format(name=plain(sent.name, 60))
-        )
-        layout.problems(error.problems, place=False)
+        said = _("{name} could not be used; nothing was changed.")
+        state.refuse("corrected", said.format(name=plain(sent.name, 60)), error.problems)
     finally:
         store.remove_folder(folder)
 
@@ -108,7 +106,7 @@ def _read(project: Project, schema: Schema) -> None:
             "{count} things to know about this file",
             len(schema.warnings),
         )
-        with st.expander(label, icon=":material/info:"):
+        with st.expander(label, icon=":material/info:", key="notes"):
             for found in schema.warnings:
                 layout.problem(found, place=True)
 
@@ -369,7 +367,11 @@ def main() -> None:
     if rows.open:
         with rows:
             _rows(schema, project)
-    with st.expander(_("Use a corrected file with these settings"), icon=":material/upload_file:"):
+    with st.expander(
+        _("Use a corrected file with these settings"),
+        icon=":material/upload_file:",
+        key="corrected_box",
+    ):
         st.markdown(
             _("What still fits is kept; columns that are new, gone or different are listed.")
         )

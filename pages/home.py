@@ -77,23 +77,22 @@ def _upload() -> None:
             key=key,
             help=_("A recipe (a .json file exported here) can be dropped too."),
         )
+    layout.refused("upload")
     if sent is None:
         return
-    # An upload lives in the memory of the server: it is put down and let go of at once.
-    state.turn("upload")
     folder = store.scratch()
     try:
         path = folder / "upload"
         path.write_bytes(sent.getbuffer())
+        # An upload lives in the memory of the server: once it is put down it is let go of.
+        state.turn("upload")
         if sent.name.lower().endswith(".json"):
             _take_recipe(path, sent.name)
         with st.spinner(_("Reading {name}…").format(name=plain(sent.name, 60))):
             open_table(path, sent.name)
     except InputError as error:
-        st.error(
-            _("{name} could not be read; nothing was changed.").format(name=plain(sent.name, 60))
-        )
-        layout.problems(error.problems, place=False)
+        said = _("{name} could not be read; nothing was changed.")
+        state.refuse("upload", said.format(name=plain(sent.name, 60)), error.problems)
     finally:
         store.remove_folder(folder)
 
@@ -173,7 +172,9 @@ def _rename(project: Project) -> None:
 
 def _kept() -> None:
     """Show what the workspace holds, and delete parts of it or all."""
-    with st.expander(_("What is kept in this workspace"), icon=":material/inventory_2:"):
+    with st.expander(
+        _("What is kept in this workspace"), icon=":material/inventory_2:", key="kept"
+    ):
         days = int(settings.number("KEEP_DAYS"))
         st.markdown(
             n_(

@@ -41,7 +41,13 @@ def main() -> None:
     try:
         state.workspace()
         state.go_now()
-        project = state.project()
+        try:
+            project = state.project()
+        except InputError:
+            # The start has no need of one; every other page says that there is none.
+            if name != HOME.name:
+                raise
+            project = None
         sidebar.draw(pages, name, project)
         layout.messages()
         if project is None and name != HOME.name:

@@ -132,13 +132,11 @@ def _begin(project: Project, schema: Schema, listed: list[RunEntry]) -> None:
         )
         if ready:
             st.caption(marked(_lasting(project, schema, listed)))
-    if same is not None:
-        st.caption(
-            _(
-                "{name} was trained with these settings; the same settings give the same network."
-            ).format(name=plain(same.name, 60))
-        )
-    with st.expander(_("Settings of the training"), icon=":material/tune:", expanded=False):
+    with st.container():
+        if same is not None:
+            said = _("{name} was trained with these settings, which give the same network again.")
+            st.caption(said.format(name=plain(same.name, 60)))
+    with st.expander(_("Settings of the training"), icon=":material/tune:", key="settings"):
         _settings(project, schema)
         layout.terms(
             "epoch", "batch_size", "learning_rate", "optimizer", "early_stopping", "seed",

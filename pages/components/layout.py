@@ -49,14 +49,18 @@ def _undo(project: Project) -> None:
 
 
 def messages() -> None:
-    """Show what was kept to be said: problems, and what a click brought about."""
-    for kind, what in state.messages():
-        if kind == "problem":
-            problem(what)
-        else:
-            {"success": st.success, "info": st.info, "warning": st.warning}.get(kind, st.error)(
-                what
-            )
+    """Show what was kept to be said: problems, and what a click brought about.
+
+    The place is there also when nothing is said, so that what stands below it is not taken for
+    something else, and closed, when a message comes or goes.
+    """
+    with st.container(key="messages"):
+        for kind, what in state.messages():
+            if kind == "problem":
+                problem(what)
+            else:
+                show = {"success": st.success, "info": st.info, "warning": st.warning}
+                show.get(kind, st.error)(what)
 
 
 def problem(found: Problem, place: bool = False) -> None:
@@ -80,12 +84,13 @@ def problem(found: Problem, place: bool = False) -> None:
 def problems(found: Iterable[Problem], place: bool = True, most: int = 4) -> None:
     """Show problems, errors first; those beyond the first few are folded away."""
     ordered = sorted(found, key=lambda one: one.severity != "error")
-    for one in ordered[:most]:
-        problem(one, place)
-    if len(ordered) > most:
-        with st.expander(_("{count} more").format(count=len(ordered) - most)):
-            for one in ordered[most:]:
-                problem(one, place)
+    with st.container():
+        for one in ordered[:most]:
+            problem(one, place)
+        if len(ordered) > most:
+            with st.expander(_("{count} more").format(count=len(ordered) - most)):
+                for one in ordered[most:]:
+                    problem(one, place)
 
 
 def empty(title: str, body: str, step: str, label: str, key: str = "empty") -> None:
@@ -127,6 +132,15 @@ def way_on(step: Step, ready: bool = True) -> None:
     st.space("small")
     with st.container(horizontal=True, horizontal_alignment="right"):
         next_button(step, ready)
+
+
+def refused(key: str) -> None:
+    """Show, once, why the last file of an uploader was refused."""
+    with st.container(key=f"{key}_refused"):
+        kept = state.refusal(key)
+        if kept is not None:
+            st.error(kept[0])
+            problems(kept[1], place=False)
 
 
 def tell_failure(error: Exception) -> None:

@@ -67,7 +67,7 @@ def _choice(judged: dict[str, RunEntry], shown: RunEntry) -> None:
 def _changed(known: tuple[str, ...]) -> None:
     chosen = state.value(KEY)
     if chosen in known:
-        st.query_params["run"] = chosen
+        state.show_run(chosen)
 
 
 def _named(entry: RunEntry) -> str:

@@ -240,6 +240,11 @@ def entry(found: Project) -> RunEntry | None:
     return next((one for one in listed if one.metric is not None), None)
 
 
+def show_run(run: str) -> None:
+    """Put a run into the address without leaving the page."""
+    st.query_params["run"] = run
+
+
 def usable(one: RunEntry) -> bool:
     """Return whether a run has a trained network: finished, or stopped with what it had."""
     return (one.folder.path / "run.json").exists()
@@ -330,6 +335,19 @@ def tick(key: str) -> int:
 def turn(key: str) -> None:
     """Raise the number that `tick` returns."""
     st.session_state[key] = tick(key) + 1
+
+
+def refuse(key: str, text: str, found: Iterable[Problem]) -> NoReturn:
+    """Keep why a file was refused, and draw the page anew with its uploader empty."""
+    st.session_state[f"_{key}_refused"] = (text, tuple(found))
+    turn(key)
+    st.rerun()
+
+
+def refusal(key: str) -> tuple[str, tuple[Problem, ...]] | None:
+    """Return why the last file of an uploader was refused, and keep it no longer."""
+    kept: tuple[str, tuple[Problem, ...]] | None = st.session_state.pop(f"_{key}_refused", None)
+    return kept
 
 
 def dark() -> bool:

@@ -120,7 +120,7 @@ def test_a_finished_run_says_what_it_is_worth(trained: Trained) -> None:
     assert not at.exception
     assert "test rows" in said(at)
     assert {"to_evaluate", "to_predict"} <= keys(at)
-    assert "same settings give the same network" in said(at)
+    assert "give the same network again" in said(at)
 
 
 def test_a_run_is_renamed_and_deleted(trained: Trained) -> None:
