@@ -14,7 +14,7 @@ from core.charts import distribution
 from core.charts.style import CONFIG
 from core.charts.text import brief, number, percent
 from core.edit import columns, preparation
-from core.problems import InputError, JobError, Phrase, Problem
+from core.problems import InputError, JobError, Phrase, Problem, say
 from core.projects.projects import Project
 from core.recipe import Choice, Column, Recipe
 from core.schema import Schema
@@ -34,9 +34,9 @@ Place = tuple[Column, Any]
 
 # What each slot of a treatment is called as a field and as a heading of the table.
 SLOTS = {
-    "missing": ("Missing values", "Filled with"),
-    "scaling": ("Scaling", "Scaled"),
-    "encoding": ("Encoding", "Encoded"),
+    "missing": (say("Missing values"), say("Filled with")),
+    "scaling": (say("Scaling"), say("Scaled")),
+    "encoding": (say("Encoding"), say("Encoded")),
 }
 
 
@@ -75,7 +75,7 @@ def _overview(features: tuple[Column, ...], schema: Schema, chosen: Column) -> N
             "kind": config.TextColumn(_("Kind")),
             "gaps": config.TextColumn(_("Missing"), width="small"),
             **{
-                slot: config.TextColumn(_(words[1]), width=width)
+                slot: config.TextColumn(text(words[1]), width=width)
                 for (slot, words), width in zip(SLOTS.items(), (160, 160, 220), strict=True)
             },
         },
@@ -112,7 +112,12 @@ def _treatment(project: Project, schema: Schema, column: Column, found: list[Pro
 
         held = getattr(column.treatment, slot)
         fields.choice(
-            _(words[0]), preparation.SLOTS[slot], held, f"{slot}_{place}", change, allowed=allowed
+            text(words[0]),
+            preparation.SLOTS[slot],
+            held,
+            f"{slot}_{place}",
+            change,
+            allowed=allowed,
         )
     layout.problems(found, place=False)
     _same_for_all(project, column)

@@ -40,7 +40,6 @@ def main() -> None:
     st.logo(str(LOGO / "wordmark.svg"), icon_image=str(LOGO / "logo.svg"), size="large")
     try:
         state.workspace()
-        state.go_now()
         try:
             project = state.project()
         except InputError:

@@ -122,14 +122,13 @@ def _begin(project: Project, schema: Schema, listed: list[RunEntry]) -> None:
         training.button(
             project, "train", _("Train again") if listed else _("Train"), quiet=same is not None
         )
-        st.button(
+        if st.button(
             _("Try on a 10 % sample first"),
             key="train_sample",
             disabled=not ready,
-            on_click=training.start,
-            args=(project, training.sample_of(project.recipe)),
             help=_("A quick look at whether it works at all; scores on a sample are rougher."),
-        )
+        ):
+            training.start(project, training.sample_of(project.recipe))
         if ready:
             st.caption(marked(_lasting(project, schema, listed)))
     with st.container():
@@ -208,22 +207,29 @@ def _badge(entry: RunEntry) -> str:
         State.FINISHED: "green", State.RUNNING: "blue", State.QUEUED: "gray",
         State.STOPPED: "gray",
     }.get(entry.job.state, "red")  # fmt: skip
-    return f":{colour}-badge[{text(STATES[entry.job.state])}]"
+    running = entry.job.state is State.RUNNING
+    word = _("Training") if running else text(STATES[entry.job.state])
+    return f":{colour}-badge[{word}]"
 
 
 def _ending(entry: RunEntry) -> None:
-    st.button(
+    # Not by callbacks: a web process that was started anew does not know them at the first click.
+    if st.button(
         _("Stop and keep the best"),
         key="stop",
         icon=":material/stop_circle:",
-        on_click=training.stop,
-        args=(entry.job.id,),
         disabled=bool(entry.job.stop),
-    )
-    st.button(
-        _("Cancel"), key="cancel", type="tertiary", on_click=training.cancel,
-        args=(entry.job.id,), help=_("Ends it now; nothing of this run is kept."),
-    )  # fmt: skip
+    ):
+        training.stop(entry.job.id)
+        st.rerun()
+    if st.button(
+        _("Cancel"),
+        key="cancel",
+        type="tertiary",
+        help=_("Ends it now; nothing of this run is kept."),
+    ):
+        training.cancel(entry.job.id)
+        st.rerun()
 
 
 def _list(listed: list[RunEntry], project: Project, shown: RunEntry) -> None:

@@ -34,6 +34,7 @@ STYLE = """
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
 }
 [class*="st-key-layer_do_"] button { min-width: 2.1rem; min-height: 2.1rem; padding: 0; }
+[class*="st-key-layer_edit_"] button { min-width: 2.4rem; }
 [class*="st-key-layer_row_"] { padding: 0.45rem 0.75rem 0.45rem 1rem; }
 """
 

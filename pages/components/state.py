@@ -33,7 +33,6 @@ _WORKSPACE = "_workspace"
 _SEEN = "_seen"
 _MESSAGES = "_messages"
 _CHECKED = "_checked"
-_GO = "_go"
 
 
 # Who is here, and where.
@@ -81,18 +80,6 @@ def link(path: str) -> str:
     """Return the address of a route of the app beside the pages."""
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{base}/{path}" if base else f"/{path}"
-
-
-def go_later(step: str, **changes: str) -> None:
-    """Open another page once the pages are known; for callbacks, which run before they are."""
-    st.session_state[_GO] = (step, changes)
-
-
-def go_now() -> None:
-    """Open the page that a callback asked for, if one did."""
-    if _GO in st.session_state:
-        step, changes = st.session_state.pop(_GO)
-        go(step, **changes)
 
 
 # What it works on.
@@ -243,11 +230,6 @@ def entry(found: Project) -> RunEntry | None:
 def show_run(run: str) -> None:
     """Put a run into the address without leaving the page."""
     st.query_params["run"] = run
-
-
-def usable(one: RunEntry) -> bool:
-    """Return whether a run has a trained network: finished, or stopped with what it had."""
-    return (one.folder.path / "run.json").exists()
 
 
 def report(one: RunEntry) -> Report | None:

@@ -17,20 +17,17 @@ SAMPLE_SHARE = 0.1
 
 
 def start(project: Project, recipe: Recipe) -> None:
-    """Train a recipe and open the page that shows it; a callback of buttons."""
+    """Train a recipe and open the page that shows it."""
     try:
         run = runs.start(
             project,
             recipe,
             {"threads": settings.threads(), "memory": settings.job_memory()},
         )
-    except InputError as error:
-        state.tell_problems(error.problems)
+    except (InputError, OSError) as error:
+        layout.failure(error)
         return
-    except OSError as error:
-        layout.tell_failure(error)
-        return
-    state.go_later("train", run=run.id)
+    state.go("train", run=run.id)
 
 
 def sample_of(recipe: Recipe) -> Recipe:
@@ -50,22 +47,21 @@ def button(project: Project, key: str, label: str | None = None, quiet: bool = F
     ready = project.dataset is not None and not errors(
         state.problems(project, state.schema(project.dataset.folder))
     )
-    st.button(
+    if st.button(
         label or _("Train"),
         key=key,
         type="secondary" if quiet else "primary",
         icon=":material/play_arrow:",
         disabled=not ready,
-        on_click=start,
-        args=(project, project.recipe),
-    )
+    ):
+        start(project, project.recipe)
 
 
 def stop(job: str) -> None:
-    """Ask a training to end and keep the best; a callback."""
+    """Ask a job to end and keep what it has."""
     queue.stop(job)
 
 
 def cancel(job: str) -> None:
-    """End a training and keep nothing of it; a callback."""
+    """End a job and keep nothing of it."""
     queue.cancel(job)

@@ -26,7 +26,7 @@ _SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>&$:=^\"'/@%])")
 _JOINER = "\u2060"
 # Blanks that do not break a line stay: they group the digits of a number.
 _BLANKS = re.compile(r"[^\S\u00a0\u202f]+")
-_LATER = re.compile(r"(?<=[:@$])|(?<=[<>~-])(?=\\[=>-])|(?<=[wW]{3}\\\.)")
+_LATER = re.compile(r"(?<=[:@$])|(?<=[<>~-])(?=\\[=>-])|(?<=[wW])(?=[wW]{2}\\\.)")
 
 
 @lru_cache(maxsize=16)

@@ -16,7 +16,7 @@ JOINER = "\u2060"
         ("[a](http://b)", rf"\[a\]\(http\:{JOINER}\/\/b\)"),
         ("$x$", rf"\${JOINER}x\${JOINER}"),
         (":material/home:", rf"\:{JOINER}material\/home\:{JOINER}"),
-        ("www.a.b", rf"www\.{JOINER}a\.b"),
+        ("www.a.b", rf"w{JOINER}ww\.a\.b"),
         ("a@b.co", rf"a\@{JOINER}b\.co"),
         ("a->b", rf"a\-{JOINER}\>b"),
         ("-5", r"\-5"),
