@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+import sqlite3
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,7 +97,7 @@ async def care() -> None:
                 await run_in_threadpool(client.ensure_worker)
             if turn % EXPIRE_TURNS == 0 and settings.number("KEEP_DAYS"):
                 await run_in_threadpool(workspaces.expire)
-        except (JobError, InputError, OSError):
+        except (JobError, InputError, OSError, sqlite3.Error):
             log.exception("The worker could not be looked after")
         turn += 1
         await asyncio.sleep(CARE_SECONDS)

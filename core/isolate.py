@@ -18,11 +18,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
 from core.problems import InputError, Problem, say, wrong
 
+# A class that begins at once must not start thirty readers on two cores.
+_SLOTS = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 _ROOT = Path(__file__).resolve().parent.parent
 _LOG = logging.getLogger(__name__)
 _MOST_LOG = 4000
@@ -42,7 +45,7 @@ def call(function: str, argument: dict[str, Any], *, seconds: float, memory: int
     Raises:
         InputError: the function raised it, or the child ran out of memory or time, or died.
     """
-    with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
+    with _SLOTS, tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
         # The child's own temporary files lie in here, so that a killed child leaves none behind.
         environment = {
             **os.environ,

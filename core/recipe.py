@@ -173,7 +173,7 @@ class Network(Plain):
 
     template: str | None = None
     inputs: tuple[Input, ...] = (Input(),)
-    layers: tuple[Layer, ...] = ()
+    layers: Annotated[tuple[Layer, ...], Field(max_length=1000)] = ()
     outputs: tuple[Output, ...] = (Output(),)
 
 

@@ -12,7 +12,7 @@ from core.catalog.training import TASKS
 from core.charts.text import number
 from core.data import samples
 from core.data.samples import SAMPLES, Sample
-from core.problems import InputError
+from core.problems import InputError, say, wrong
 from core.projects import datasets, projects, workspaces
 from core.projects.projects import Project
 from core.recipe import Recipe
@@ -23,6 +23,7 @@ from pages.components.words import _, n_, plain
 
 IN_A_ROW = 3
 MOST_LISTED = 4
+MOST_RECIPE = 2 * settings.MB
 PICTURES = {
     "iris": "local_florist",
     "wine": "wine_bar",
@@ -98,6 +99,14 @@ def _upload() -> None:
 
 
 def _take_recipe(path: Path, name: str) -> None:
+    size = path.stat().st_size
+    if size > MOST_RECIPE:
+        raise wrong(
+            "recipe",
+            say("The file has {size} MB.", size=round(size / settings.MB, 1)),
+            say("A recipe has at most {most} MB.", most=MOST_RECIPE // settings.MB),
+            say("Send a recipe that was exported here, or the table as CSV."),
+        )
     recipe = recipes.parse(path.read_bytes())
     made = projects.create(state.workspace(), Path(name).stem, recipe, None)
     state.tell(
@@ -166,7 +175,9 @@ def _rename(project: Project) -> None:
         _("Name"),
         key=key,
         max_chars=datasets.MOST_NAME,
-        on_change=lambda: projects.rename(state.workspace(), project.id, state.value(key)),
+        on_change=lambda: state.attempt(
+            projects.rename, state.workspace(), project.id, state.value(key)
+        ),
     )
 
 

@@ -144,8 +144,9 @@ def _field(field: Field, key: str, held: dict[str, Any]) -> None:
     state.put(key, value)
 
     def changed() -> None:
-        values = {**held["values"], field.name: state.value(key)}
-        state.keep(ROW, {**held, "values": values})
+        # Another field may have changed in the same rerun.
+        now = state.value(ROW, held)
+        state.keep(ROW, {**now, "values": {**now["values"], field.name: state.value(key)}})
 
     common: dict[str, Any] = {"key": key, "on_change": changed}
     label, blank = plain(field.name, 60), _("missing")

@@ -43,8 +43,8 @@ def _set(name: str):  # type: ignore[no-untyped-def]
 
 def _loss(project: Project, schema: Schema) -> None:
     aim = goal(project.recipe, schema)
-    output = project.recipe.network.outputs[0]
-    if aim is None:
+    output = next(iter(project.recipe.network.outputs), None)
+    if aim is None or output is None:
         return
     fitting = [name for name, row in LOSSES.items() if aim.task in row.tasks]
     if len(fitting) < 2:
@@ -276,7 +276,7 @@ def _more(entry: RunEntry, project: Project) -> None:
     state.put(key, entry.name)
     st.text_input(
         _("Name"), key=key, max_chars=120,
-        on_change=lambda: runs.rename(project.workspace, entry.id, state.value(key)),
+        on_change=lambda: state.attempt(runs.rename, project.workspace, entry.id, state.value(key)),
     )  # fmt: skip
     if st.button(_("Delete this run"), key=f"run_delete_{entry.id}", icon=":material/delete:"):
         runs.delete(project.workspace, entry.id)

@@ -54,6 +54,8 @@ def _submit(
         "memory": settings.job_memory(),
         **arguments,
     }
+    # Made now, so that a job which is ended before its turn leaves word of it.
+    folder.mkdir(parents=True, exist_ok=True)
     job = queue.submit(kind, folder, given, workspace, key=f"{kind}:{entry.id}")
     if job.folder != folder:
         store.remove_folder(folder)

@@ -90,6 +90,16 @@ def find(token: str) -> tuple[str, float] | None:
     return (row["id"], row["seen"]) if row else None
 
 
+def touch(workspace: str) -> bool:
+    """Say that a workspace is in use; return whether it is still there."""
+    with store.connect() as connection:
+        return bool(
+            connection.execute(
+                "UPDATE workspaces SET seen = ? WHERE id = ?", (time.time(), workspace)
+            ).rowcount
+        )
+
+
 def new_code(workspace: str) -> str:
     """Return a code with which one more device can open the workspace, once and soon."""
     code = "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))

@@ -167,10 +167,23 @@ def choice(
     row = rows[held.kind]
     st.caption(_(row.help))
 
-    def changed(recipe: Recipe, name: str, value: ParamValue) -> Recipe:
-        return change(recipe, Choice(kind=held.kind, params={**held.params, name: value}))
+    below = f"{key}.{held.kind}"
 
-    params(row.params, held.params, f"{key}.{held.kind}", changed)
+    def changed(recipe: Recipe, name: str, value: ParamValue) -> Recipe:
+        if state.value(key) != held.kind:
+            # Another option was chosen in the same rerun.
+            return recipe
+        # Several parameters may have changed at once: each callback takes them all.
+        shown = {one.name: state.value(f"{below}.{one.name}") for one in row.params}
+        now = {
+            one.name: shown[one.name]
+            for one in row.params
+            if one.allows(shown[one.name])
+            and shown[one.name] != held.params.get(one.name, one.default)
+        }
+        return change(recipe, Choice(kind=held.kind, params={**held.params, **now, name: value}))
+
+    params(row.params, held.params, below, changed)
 
 
 def setting(

@@ -117,8 +117,9 @@ class Guard:
                 for name, content in self._headers.items():
                     headers.setdefault(name, content)
                 page = headers.get("content-type", "").startswith("text/html")
-                if page and "set-cookie" not in headers and not token_in(asked.get("cookie", "")):
-                    token = workspaces.new_token()
+                if page and "set-cookie" not in headers:
+                    # Handed out anew each time: a year counts from the last visit.
+                    token = token_in(asked.get("cookie", "")) or workspaces.new_token()
                     headers.append("Set-Cookie", cookie(token, self._base, scope, asked))
                     headers["Cache-Control"] = "no-store"
             await send(message)

@@ -14,7 +14,7 @@ from core.catalog.layers import ACTIVATIONS, LAYERS, Shape
 from core.catalog.training import LOSSES, TASKS
 from core.charts.text import number
 from core.problems import InputError
-from core.recipe import Recipe
+from core.recipe import Output, Recipe
 from core.stack import Place, View
 from pages.components import fields, layout, state
 from pages.components.words import _, n_, plain
@@ -273,7 +273,8 @@ def _bottom(recipe: Recipe, view: View) -> None:
         task = TASKS[aim.task]
         units = f"{number(aim.outputs)} {n_('unit', 'units', aim.outputs)}"
         activation = _(ACTIVATIONS[task.activation].label)
-        held = recipe.network.outputs[0].loss
+        output = next(iter(recipe.network.outputs), Output())
+        held = output.loss
         loss = LOSSES.get(held.kind if held else task.loss)
         facts = [
             _("the number {column}")
@@ -295,7 +296,7 @@ def _bottom(recipe: Recipe, view: View) -> None:
             f"  \n:gray[:small[{' · '.join(facts)}]]"
         )
         if view.end_named:
-            _one_input(recipe, recipe.network.outputs[0].id, view.end)
+            _one_input(recipe, output.id, view.end)
 
 
 def add_form(recipe: Recipe, view: View) -> None:

@@ -7,6 +7,7 @@ session from the recipe, and a change goes through `edit` into the recipe first.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import lru_cache
@@ -19,7 +20,7 @@ from core.check import check
 from core.folder import sha256
 from core.problems import InputError, Problem
 from core.projects import projects, runs, workspaces
-from core.projects.projects import ConflictError, Project
+from core.projects.projects import Project
 from core.projects.runs import RunEntry
 from core.recipe import Recipe
 from core.report import Explanation, Report, Run
@@ -31,6 +32,7 @@ Message = Literal["success", "info", "warning", "error"]
 
 _WORKSPACE = "_workspace"
 _SEEN = "_seen"
+_TOUCHED = "_touched"
 _MESSAGES = "_messages"
 _CHECKED = "_checked"
 
@@ -52,7 +54,14 @@ def workspace() -> str:
     """
     if _WORKSPACE not in st.session_state:
         return enter(st.context.cookies.get(COOKIE, ""))
-    return str(st.session_state[_WORKSPACE])
+    held = str(st.session_state[_WORKSPACE])
+    if time.time() - st.session_state.get(_TOUCHED, 0.0) > workspaces.SEEN_SECONDS:
+        # Deleted elsewhere, or by its age: then the cookie opens a new one.
+        if not workspaces.touch(held):
+            del st.session_state[_WORKSPACE]
+            return workspace()
+        st.session_state[_TOUCHED] = time.time()
+    return held
 
 
 def leave() -> None:
@@ -141,7 +150,8 @@ def _digest(path: Path, changed: int) -> str:
     return sha256(path)
 
 
-@lru_cache(maxsize=16)
+# Facts of wide tables take tens of megabytes.
+@lru_cache(maxsize=6)
 def _schema(content: _Content) -> Schema:
     return Schema.model_validate_json(content.path.read_bytes())
 
@@ -200,7 +210,15 @@ def _move(how: Callable[[Project], Project]) -> None:
         return
     try:
         st.session_state[_SEEN] = how(seen)
-    except ConflictError as error:
+    except InputError as error:
+        tell_problems(error.problems)
+
+
+def attempt(do: Callable[..., object], *given: object) -> None:
+    """Do something from a callback; what hinders it is kept to be said."""
+    try:
+        do(*given)
+    except InputError as error:
         tell_problems(error.problems)
 
 
@@ -215,14 +233,17 @@ def entries(found: Project) -> list[RunEntry]:
 def entry(found: Project) -> RunEntry | None:
     """Return the run that the address names, else the newest one that has been judged.
 
-    Raises:
-        InputError: there is no such run in this workspace.
+    A run that is not there any more is taken out of the address.
     """
     name = address("run")
     if name:
-        chosen = runs.get(workspace(), name)
-        if chosen.project == found.id:
-            return chosen
+        try:
+            chosen = runs.get(workspace(), name)
+        except InputError:
+            del st.query_params["run"]
+        else:
+            if chosen.project == found.id:
+                return chosen
     listed = entries(found)
     return next((one for one in listed if one.metric is not None), None)
 

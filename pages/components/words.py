@@ -38,14 +38,18 @@ def _catalog(language: str) -> gettext.NullTranslations:
 
 def translator(accepted: str) -> tuple[str, Callable[[str], str]]:
     """Return the language and the translation for an Accept-Language header."""
-    first = accepted.split(",")[0].split(";")[0].strip()
-    known = re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})?", first)
-    language = first if known else "en"
+    language = _known(accepted.split(",")[0].split(";")[0].strip())
     return language, _catalog(language.replace("-", "_")).gettext
 
 
+def _known(language: str) -> str:
+    """Return a language as browsers name it; English for anything else, which may be a path."""
+    good = re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,2}", language)
+    return language if good else "en"
+
+
 def _language() -> str:
-    return (st.context.locale or "en").replace("-", "_")
+    return _known(st.context.locale or "en").replace("-", "_")
 
 
 def _(message: str) -> str:

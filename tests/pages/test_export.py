@@ -67,9 +67,11 @@ def test_the_zip_holds_what_the_page_says(desk: Bench) -> None:
 def test_the_lines_of_python_are_python(desk: Bench) -> None:
     made(desk)
     codes = [element.value for element in desk.page("export").code]
-    use, script = codes
+    use, alone, script = codes
+    assert use == contents.USE
     assert len(ast.parse(use).body) == 3
-    assert "load_model" in use
+    assert len(ast.parse(alone).body) == 3
+    assert "load_model" in alone
     assert "def main(" in script
     ast.parse(script)
 

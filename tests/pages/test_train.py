@@ -172,3 +172,50 @@ def test_forged_choices_are_refused(
     forged(at, key, value).run()
     assert not at.exception
     assert projects.get(project.workspace, project.id).recipe == project.recipe
+
+
+def test_several_fields_changed_at_once_are_all_kept(
+    app: Opener, project_of: Callable[..., Project]
+) -> None:
+    project = project_of(TABLE, "kind")
+    at = app("train", project.id)
+    at.number_input(key="optimizer.adam.beta_1").set_value(0.5)
+    at.number_input(key="optimizer.adam.beta_2").set_value(0.75)
+    at.number_input(key="epochs").set_value(3)
+    at.run()
+    assert not at.exception
+    training = projects.get(project.workspace, project.id).recipe.training
+    assert training.epochs == 3
+    assert training.optimizer.params["beta_1"] == 0.5
+    assert training.optimizer.params["beta_2"] == 0.75
+
+
+def test_another_optimizer_and_an_old_parameter_at_once(
+    app: Opener, project_of: Callable[..., Project]
+) -> None:
+    project = project_of(TABLE, "kind")
+    at = app("train", project.id)
+    at.number_input(key="optimizer.adam.beta_1").set_value(0.5)
+    at.selectbox(key="optimizer").select("sgd")
+    at.run()
+    assert not at.exception
+    assert projects.get(project.workspace, project.id).recipe.training.optimizer.kind == "sgd"
+
+
+def test_a_run_that_was_deleted_elsewhere_blocks_no_page(trained: Trained) -> None:
+    run = trained.runs["iris"]
+    runs.delete(trained.workspace, run.id)
+    for step in ("train", "evaluate", "predict"):
+        at = trained.open(step, "iris")
+        assert not at.exception
+        assert not at.error
+
+
+def test_a_recipe_without_an_output_is_said_and_not_raised(
+    app: Opener, project_of: Callable[..., Project]
+) -> None:
+    project = project_of(TABLE, "kind")
+    recipe = project.recipe.with_(network=project.recipe.network.with_(outputs=()))
+    projects.save(project, recipe)
+    for step in ("train", "model", "data", "prepare"):
+        assert not app(step, project.id).exception
