@@ -55,7 +55,7 @@ def chain(*names: str) -> Recipe:
 def test_a_layer_is_added_at_the_end_with_its_defaults() -> None:
     made = stack.add(start(), "dense")
     assert ids(made)[-1] == "dense_3"
-    assert made.network.layers[-1].params == {"units": 32, "activation": "linear"}
+    assert made.network.layers[-1].params == {"units": 32, "activation": "relu"}
     assert takes(made)["output"] == ("dense_3",)
 
 

@@ -31,7 +31,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="LAYERSMITH_NO_BROWSER is set"))
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright is there the thread has a running event loop, and
+# later tests could not start one of their own.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import Error, sync_playwright
 
@@ -44,7 +46,7 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     found = Server(tmp_path_factory.mktemp("served"))
     try:
