@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,6 +78,22 @@ def head(folder: Path, rows: int) -> dict[str, list[str]]:
     if batch is None:
         return {name: [] for name in names}
     return {name: batch.column(place).to_pylist() for place, name in enumerate(names)}
+
+
+def columns(folder: Path, names: Sequence[str]) -> pa.Table:
+    """Return the cells of some columns of a stored table; the others are not read.
+
+    Raises:
+        InputError: the table is missing or damaged, or has no such column.
+    """
+    try:
+        with pq.ParquetFile(folder / CELLS) as file:
+            known = file.schema_arrow.names
+            if not set(names) <= set(known):
+                raise _damaged()
+            return file.read(columns=list(names)).select(list(names))
+    except (OSError, pa.ArrowException) as error:
+        raise _damaged() from error
 
 
 def load_schema(folder: Path) -> Schema:

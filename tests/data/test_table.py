@@ -199,3 +199,13 @@ def test_two_million_numbers_take_seconds_not_minutes() -> None:
         found = canonical(column, "number", Format())
     assert time.process_time() - start < 4
     assert np.array_equal(found, values)
+
+
+def test_chosen_columns_in_the_order_asked_for(tmp_path: Path) -> None:
+    # A name with a point, which Parquet takes for a path.
+    a_table(tmp_path, "a,a.b,c\n1,x,p\n2,,q\n").save(tmp_path / "kept")
+    found = table.columns(tmp_path / "kept", ["c", "a"])
+    assert found.to_pydict() == {"c": ["p", "q"], "a": ["1", "2"]}
+    assert table.columns(tmp_path / "kept", ["a.b"]).to_pydict() == {"a.b": ["x", ""]}
+    with pytest.raises(InputError, match="damaged"):
+        table.columns(tmp_path / "kept", ["d"])
