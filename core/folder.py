@@ -141,6 +141,11 @@ class RunFolder:
         """Return the facts of the training."""
         return Run.model_validate_json(self.text("run.json"))
 
+    @property
+    def judged(self) -> bool:
+        """Whether there is a report."""
+        return (self.path / "report.json").exists()
+
     def report(self) -> Report:
         """Return how good the network is."""
         return Report.model_validate_json(self.text("report.json"))

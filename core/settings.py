@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import platformdirs
@@ -80,7 +81,11 @@ def number(name: str) -> float:
 
 def home() -> Path:
     """Return the folder that holds all data, made when it is missing."""
-    chosen = text("HOME")
+    return _made(text("HOME"))
+
+
+@lru_cache(maxsize=8)
+def _made(chosen: str) -> Path:
     folder = Path(chosen).expanduser() if chosen else platformdirs.user_data_path("layersmith")
     folder.mkdir(parents=True, exist_ok=True)
     return folder.resolve()

@@ -14,12 +14,14 @@ folder is renamed away before it is emptied. What a killed process leaves behind
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
 import secrets
 import shutil
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -33,6 +35,7 @@ from core.problems import say, wrong
 
 DATABASE = "layersmith.sqlite"
 BUSY_SECONDS = 30.0
+MOST_SPARE = 8
 
 # Each entry brings the schema from the version of its index to the next; entries are only added.
 MIGRATIONS = (
@@ -172,6 +175,79 @@ def logs() -> Path:
     return _made("logs")
 
 
+class _Spare:
+    """Connections that are not in use: to open one takes as long as ten short transactions.
+
+    One that an error passed through is not kept, nor one to a file that is not there any more.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[tuple[str, int, int], sqlite3.Connection]] = []
+        self._parents: list[object] = []
+
+    def take(self, path: Path) -> sqlite3.Connection:
+        """Return a connection to a database, which is made when it is missing."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+        found = None
+        for kept in waiting:
+            name, connection = kept
+            if name != self._name(path):
+                connection.close()
+            elif found is None:
+                found = connection
+            else:
+                self._keep(kept)
+        return found or _opened(path)
+
+    def give(self, path: Path, connection: sqlite3.Connection) -> None:
+        """Keep a connection for whoever comes next."""
+        self._keep((self._name(path), connection))
+
+    def _keep(self, kept: tuple[tuple[str, int, int], sqlite3.Connection]) -> None:
+        with self._lock:
+            if len(self._waiting) < MOST_SPARE:
+                self._waiting.append(kept)
+                return
+        kept[1].close()
+
+    def close(self) -> None:
+        """Close all that are not in use."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+        for _, connection in waiting:
+            connection.close()
+
+    def forget(self) -> None:
+        """Let a forked child open its own; SQLite allows it neither to use nor to close these."""
+        self._lock = threading.Lock()
+        self._parents.append(self._waiting)
+        self._waiting = []
+
+    def _name(self, path: Path) -> tuple[str, int, int]:
+        try:
+            status = path.stat()
+        except OSError:
+            return (str(path), 0, 0)
+        return (str(path), status.st_dev, status.st_ino)
+
+
+_spare = _Spare()
+atexit.register(_spare.close)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_spare.forget)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
 @contextmanager
 def connect(*, write: bool = True) -> Iterator[sqlite3.Connection]:
     """Give a short transaction: committed at the end, rolled back when an error passes through.
@@ -182,15 +258,11 @@ def connect(*, write: bool = True) -> Iterator[sqlite3.Connection]:
     Raises:
         InputError: the database was made by a newer version of the program.
     """
-    connection = sqlite3.connect(
-        settings.home() / DATABASE, timeout=BUSY_SECONDS, isolation_level=None
-    )
+    path = settings.home() / DATABASE
+    connection = _spare.take(path)
     try:
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA foreign_keys = ON")
         _migrate(connection)
-        if not write:
-            connection.execute("PRAGMA query_only = ON")
+        connection.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
         connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
         try:
             yield connection
@@ -200,8 +272,10 @@ def connect(*, write: bool = True) -> Iterator[sqlite3.Connection]:
                 connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
-    finally:
+    except BaseException:
         connection.close()
+        raise
+    _spare.give(path, connection)
 
 
 def _version(connection: sqlite3.Connection) -> int:

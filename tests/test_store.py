@@ -201,3 +201,67 @@ def test_an_older_database_is_brought_up_to_date(monkeypatch: pytest.MonkeyPatch
     with store.connect(write=False) as connection:
         rows = connection.execute("SELECT id, colour FROM jobs").fetchall()
     assert [tuple(row) for row in rows] == [("one", None)]
+
+
+def _names(home: Path) -> list[str]:
+    with store.connect(write=False) as connection:
+        return [row["id"] for row in connection.execute("SELECT id FROM workspaces")]
+
+
+def _workspace(name: str) -> None:
+    with store.connect() as connection:
+        connection.execute("INSERT INTO workspaces (id, created, seen) VALUES (?, 0, 0)", (name,))
+
+
+def test_a_connection_is_used_again(home: Path) -> None:
+    with store.connect() as first:
+        pass
+    with store.connect(write=False) as second, store.connect() as third:
+        assert second is first
+        assert third is not first
+
+
+def test_a_reader_writes_nothing_whoever_had_its_connection(home: Path) -> None:
+    _workspace("a")
+    with (
+        pytest.raises(sqlite3.OperationalError, match="readonly"),
+        store.connect(write=False) as reader,
+    ):
+        reader.execute("DELETE FROM workspaces")
+    _workspace("b")
+    assert _names(home) == ["a", "b"]
+
+
+def test_a_connection_that_failed_is_not_used_again(home: Path) -> None:
+    with pytest.raises(ZeroDivisionError), store.connect() as failed:
+        raise ZeroDivisionError
+    with store.connect() as other:
+        assert other is not failed
+
+
+def test_a_database_put_in_the_place_of_another_is_opened(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _workspace("a")
+    for path in home.glob(f"{store.DATABASE}*"):
+        path.unlink()
+    assert _names(home) == []
+    monkeypatch.setenv("LAYERSMITH_HOME", str(tmp_path / "other"))
+    _workspace("b")
+    monkeypatch.setenv("LAYERSMITH_HOME", str(home))
+    assert _names(home) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_child_opens_its_own(home: Path) -> None:
+    _workspace("a")
+    with store.connect() as ours:
+        pass
+    child = os.fork()
+    if not child:
+        with store.connect() as connection:
+            connection.execute("UPDATE workspaces SET seen = 1")
+            os._exit(0 if connection is not ours else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert _names(home) == ["a"]

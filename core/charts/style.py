@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import plotly.graph_objects as go
@@ -97,57 +98,10 @@ class Look:
         """Return a user's name on one line, or a word saying that it is blank; not escaped."""
         return brief(text, most) or self.blank
 
-    def template(self) -> go.layout.Template:
-        """Return what all figures have in common."""
-        axis = {
-            "automargin": True,
-            "gridcolor": self.grid,
-            "linecolor": self.line,
-            "zeroline": False,
-            "ticks": "",
-            "tickfont": {"size": 12},
-            "title": {"standoff": 10, "font": {"size": 13}},
-        }
-        hover = {
-            "bgcolor": "#20262D" if self.dark else "#FFFFFF",
-            "bordercolor": self.line,
-            "font": {"family": FONT, "size": 13, "color": self.ink},
-            "namelength": -1,
-            "align": "left",
-        }
-        legend = {
-            "orientation": "h",
-            "x": 0,
-            "xanchor": "left",
-            "y": 1.01,
-            "yanchor": "bottom",
-            "bgcolor": "rgba(0,0,0,0)",
-            "font": {"size": 12},
-        }
-        return go.layout.Template(
-            layout={
-                "paper_bgcolor": "rgba(0,0,0,0)",
-                "plot_bgcolor": "rgba(0,0,0,0)",
-                "font": {"family": FONT, "size": 13, "color": self.ink},
-                "colorway": list(PALETTE),
-                "margin": {"l": 8, "r": 16, "t": 12, "b": 8},
-                "autosize": True,
-                "xaxis": axis,
-                "yaxis": axis,
-                "legend": legend,
-                "hoverlabel": hover,
-                "hovermode": "closest",
-                # A finger that moves over a figure scrolls the page.
-                "dragmode": False,
-                "bargap": 0.3,
-                "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": self.line},
-            }
-        )
-
     def figure(self, traces: list[Any], height: int, **layout: Any) -> go.Figure:
         """Return a figure of traces in this look; `layout` as Plotly takes it."""
         return go.Figure(
-            data=traces, layout={"template": self.template(), "height": height, **layout}
+            data=traces, layout={"template": _template(self.dark), "height": height, **layout}
         )
 
     def empty(self, phrase: Phrase) -> go.Figure:
@@ -155,6 +109,56 @@ class Look:
         figure = self.figure([], 120, xaxis={"visible": False}, yaxis={"visible": False})
         figure.add_annotation(text=self.words(phrase), showarrow=False, x=0.5, y=0.5)
         return figure
+
+
+@lru_cache(maxsize=2)
+def _template(dark: bool) -> go.layout.Template:
+    """Return what all figures have in common; Plotly copies it, and takes long to make it."""
+    look = Look(dark)
+    axis = {
+        "automargin": True,
+        "gridcolor": look.grid,
+        "linecolor": look.line,
+        "zeroline": False,
+        "ticks": "",
+        "tickfont": {"size": 12},
+        "title": {"standoff": 10, "font": {"size": 13}},
+    }
+    hover = {
+        "bgcolor": "#20262D" if dark else "#FFFFFF",
+        "bordercolor": look.line,
+        "font": {"family": FONT, "size": 13, "color": look.ink},
+        "namelength": -1,
+        "align": "left",
+    }
+    legend = {
+        "orientation": "h",
+        "x": 0,
+        "xanchor": "left",
+        "y": 1.01,
+        "yanchor": "bottom",
+        "bgcolor": "rgba(0,0,0,0)",
+        "font": {"size": 12},
+    }
+    return go.layout.Template(
+        layout={
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": FONT, "size": 13, "color": look.ink},
+            "colorway": list(PALETTE),
+            "margin": {"l": 8, "r": 16, "t": 12, "b": 8},
+            "autosize": True,
+            "xaxis": axis,
+            "yaxis": axis,
+            "legend": legend,
+            "hoverlabel": hover,
+            "hovermode": "closest",
+            # A finger that moves over a figure scrolls the page.
+            "dragmode": False,
+            "bargap": 0.3,
+            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": look.line},
+        }
+    )
 
 
 def scale_bar(title: str, ticks: Mapping[float, str], length: float) -> dict[str, Any]:

@@ -70,6 +70,8 @@ def _from_row(row: sqlite3.Row) -> RunEntry:
 
 def _scored(entry: RunEntry) -> RunEntry:
     """Return a run with its score, which is taken from the report once, when there is one."""
+    if not entry.folder.judged:
+        return entry
     try:
         metric, score = headline(entry.folder.report())
     except InputError:
