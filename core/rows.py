@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.data.table import CELLS
-from core.export.cells import SPACE, number_cell
+from core.export.cells import SPACE, date_cell, number_cell
 from core.prepare.plain import CategoryEncoder
 from core.problems import InputError, Problem, listed, say, wrong
 
@@ -137,18 +137,16 @@ def value_of(field: Field, facts: ColumnFacts, cell: str) -> Value:
     """Return what a field holds for a cell of the table; None where it is missing or unreadable."""
     form = facts.format
     if field.kind == "number":
-        number = number_cell(cell, form.decimal, form.missing_words)
+        number = number_cell(cell, form.model_dump())
         if field.whole and not number.is_integer():
             return None
         return number_of(field, number)
     text = cell.strip(SPACE)
     if field.kind == "date":
-        if not text or text in form.missing_words:
+        iso = date_cell(text, form.date, form.missing_words)
+        if not iso:
             return None
-        try:
-            moment = datetime.strptime(text, form.date)
-        except ValueError:
-            return None
+        moment = datetime.fromisoformat(iso)
         return moment if field.timed else moment.date()
     return cell if text else None
 
@@ -166,6 +164,8 @@ def cell_of(field: Field, facts: ColumnFacts, value: object) -> str:
         number = number_of(field, value)
         return "" if number is None else repr(number).replace(".", form.decimal)
     if field.kind == "date" and isinstance(value, date):
+        if isinstance(value, datetime) and "%z" in form.date:
+            value = value.replace(tzinfo=UTC)
         return value.strftime(form.date)
     if field.kind in ("category", "boolean", "text") and isinstance(value, str):
         return value

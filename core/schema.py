@@ -6,6 +6,8 @@ checks stay light.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from core.problems import Phrase, Problem
 from core.recipe import Kind, Plain, Role
 
@@ -28,11 +30,24 @@ class Format(Plain):
         decimal: decimal mark of a number column.
         date: `strptime` format of a date column; "" elsewhere.
         missing_words: cells that mean "missing" besides blank ones (numbers and dates only).
+        thousands: what parts groups of digits: "," "." "'" or " " (which stands for every narrow or
+            unbreakable blank too); "" for nothing.
+        units: marks that may stand before or behind a number and do not change it: "€", "%", "kg".
+        negative: how a negative number is written besides a minus before it: "()" for parentheses
+            around it, "1-" for a minus behind it, "−" for the longer minus of typesetters.
     """
 
     decimal: str = "."
     date: str = ""
     missing_words: tuple[str, ...] = ()
+    thousands: Literal["", ",", ".", " ", "'"] = ""
+    units: tuple[str, ...] = ()
+    negative: Literal["", "()", "1-", "\u2212"] = ""
+
+    @property
+    def bare(self) -> bool:
+        """Whether numbers stand alone, without any marks."""
+        return not (self.thousands or self.units or self.negative)
 
 
 class ColumnFacts(Plain):

@@ -14,6 +14,7 @@
 - `kinds`    what each column holds: `guesses` at numbers and dates from a `tally` of its values,
              with `doubts` said; `roles` whether it is of use
 - `numbers`, `dates`  the syntax of cells, and what they mean
+- `marks`    the marks that the numbers of a column carry; `units` the usual ones
 - `table`    `Table`, saved and loaded; cells → canonical values
 - `samples`  tables to try the product with
 """

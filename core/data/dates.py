@@ -34,6 +34,8 @@ _DIRECTIVES = {
     "%M": r"(?P<M>[0-5][0-9]|[0-9])",
     "%S": r"(?P<S>[0-5][0-9]|[0-9])",
     "%f": r"(?P<f>[0-9]{1,6})",
+    "%z": r"(?P<z>Z|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)",
+    "%a": r"(?i:mon|tue|wed|thu|fri|sat|sun)",
 }
 
 _TIMES = (" %H:%M:%S", " %H:%M")
@@ -42,7 +44,7 @@ _ISO_TIMES = tuple(
     f"{mark}{time}{zone}"
     for mark in (" ", "T")
     for time in ("%H:%M:%S", "%H:%M", "%H:%M:%S.%f")
-    for zone in ("", "Z")
+    for zone in ("", "Z", "%z", " %z")
 )
 
 
@@ -66,7 +68,11 @@ FORMATS: tuple[str, ...] = (
     *_timed("%d-%b-%Y", _TIMES),
     *_timed("%d-%b-%y", _TIMES),
     *_timed("%d %b %Y", _TIMES),
-    *("%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y", "%Y-%b-%d"),
+    *_timed("%b %d, %Y", _TIMES + _US_TIMES),
+    *_timed("%B %d, %Y", _TIMES + _US_TIMES),
+    *("%d %B %Y", "%b %d %Y", "%B %d %Y", "%Y-%b-%d"),
+    *("%a, %d %b %Y", "%a, %d %b %Y %H:%M:%S %z", "%a %b %d %H:%M:%S %z %Y"),
+    *("%d/%b/%Y", "%d/%b/%Y:%H:%M:%S %z"),
     *("%Y-%m", "%m/%Y", "%b %Y", "%B %Y", "%b-%Y", "%b-%y"),
 )
 
@@ -98,7 +104,8 @@ def parse(cells: Any, format: str) -> Any:  # noqa: A002
     """Return text cells as ISO text, null where a cell is no such date.
 
     A format without a day means the first of the month; fractions of a second are cut off; two
-    digits of a year are 1969 to 2068, as `strptime` has it.
+    digits of a year are 1969 to 2068, as `strptime` has it. A time with its distance from
+    Greenwich is told in the time of Greenwich.
     """
     found = pc.extract_regex(trimmed(cells), rf"\A(?:{pattern(format)})\z")
     if isinstance(found, pa.ChunkedArray):
@@ -128,14 +135,48 @@ def parse(cells: Any, format: str) -> Any:  # noqa: A002
     month = next((part(name) for name in "mbB" if name in names), np.ones(len(found), np.int64))
     day = part("d")
     good = (year >= 1) & (day <= _days(year, month)) & found.is_valid().to_numpy(False)
+    hour, minute = part("H", 0), part("M", 0)
+    if "I" in names:
+        hour = part("I") % 12 + 12 * part("p")
+    if "z" in names:
+        ahead = _minutes_ahead(pc.struct_field(found, "z"))
+        year, month, day, hour, minute = _moved(-ahead, good, year, month, day, hour, minute)
+        good &= (year >= 1) & (year <= 9999)
     text = _joined("-", (year, 4), (month, 2), (day, 2))
     if has_time(format):
-        hour = part("H", 0)
-        if "I" in names:
-            hour = part("I") % 12 + 12 * part("p")
-        time = _joined(":", (hour, 2), (part("M", 0), 2), (part("S", 0), 2))
+        time = _joined(":", (hour, 2), (minute, 2), (part("S", 0), 2))
         text = pc.binary_join_element_wise(text, time, "T")
     return pc.if_else(pa.array(good), text, pa.scalar(None, pa.string()))
+
+
+def _minutes_ahead(zones: Any) -> Any:
+    """Return by how many minutes clocks are ahead of Greenwich: `Z`, `+02`, `-0330`, `+05:45`."""
+    digits = pc.replace_substring_regex(zones, "[^0-9]", "")
+    digits = pc.utf8_rpad(digits, width=4, padding="0")
+    hours, minutes = (
+        pc.cast(pc.utf8_slice_codeunits(digits, start, start + 2), pa.int64())
+        .fill_null(0)
+        .to_numpy(zero_copy_only=False)
+        for start in (0, 2)
+    )
+    behind = pc.fill_null(pc.starts_with(zones, "-"), False).to_numpy(zero_copy_only=False)
+    return np.where(behind, -1, 1) * (60 * hours + minutes)
+
+
+def _moved(minutes: Any, good: Any, *moment: Any) -> tuple[Any, ...]:
+    """Return year, month, day, hour and minute some minutes later; as they are where not good."""
+    year, month, day, hour, minute = (np.where(good, part, 1) for part in moment)
+    months = ((year - 1970) * 12 + month - 1).astype("datetime64[M]")
+    days = months.astype("datetime64[D]") + (day - 1)
+    later = days.astype("datetime64[m]") + (60 * hour + minute + minutes)
+    day_of, month_of, year_of = (later.astype(f"datetime64[{unit}]") for unit in "DMY")
+    return (
+        year_of.astype(np.int64) + 1970,
+        (month_of - year_of.astype("datetime64[M]")).astype(np.int64) + 1,
+        (day_of - month_of.astype("datetime64[D]")).astype(np.int64) + 1,
+        (later - day_of.astype("datetime64[m]")).astype(np.int64) // 60,
+        (later - day_of.astype("datetime64[m]")).astype(np.int64) % 60,
+    )
 
 
 def _days(year: np.ndarray[Any, Any], month: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.data import numbers
 from core.data.repairs import ranges, warning
+from core.data.spread import Floats
 from core.data.tally import Mask, Tally
 from core.problems import Phrase, Problem, listed, say
+from core.schema import Format
 
 # Rows are named in full up to this many, then the first of them.
 _MOST_ROWS = 1000
@@ -98,14 +101,140 @@ def day_or_month(name: str, chosen: str, other: str) -> Problem:
     )
 
 
-def marked_numbers(name: str, values: Tally, mask: Mask) -> Problem:
-    """Say that numbers carry signs that keep them from being numbers."""
-    shown = [text for text, _ in values.most(mask, 3)]
+def marked_numbers(name: str, values: Tally, mask: Mask, parsed: Floats, form: Format) -> Problem:
+    """Say how numbers with marks were read, by examples."""
+    shown = [text for text, _ in values.most(mask & _with_marks(values), 3)]
+    known = {text: float(parsed[values.text.index(text).as_py()]) for text in shown}
+    read = listed(f"{text[:60]!r} = {known[text]:.15g}" for text in shown)
+    percent = any(unit in form.units for unit in ("%", "‰"))
     return warning(
         f"columns.{name}",
-        say("The cells of {name} look like {examples}.", name=name, examples=listed(shown)),
-        say("Plain numbers were expected: no thousands separators, currency or percent signs."),
-        say("Remove these signs in the file to use the column as numbers."),
+        say(
+            "The cells of {name} carry marks and were read as numbers: {read}.",
+            name=name,
+            read=read,
+        ),
+        say("Plain numbers were expected: no thousands separators, currency, percent or units."),
+        say("12 % is read as 12. Make the column a category if these are no amounts.")
+        if percent
+        else say("Make the column a category if these are no amounts."),
+    )
+
+
+def _with_marks(values: Tally) -> Mask:
+    return ~values.like(numbers.NUMBER)
+
+
+def thousands_or_decimal(name: str, values: Tally, mask: Mask) -> Problem:
+    """Say that a mark before three digits was taken to part thousands."""
+    shown = [text for text, _ in values.most(mask & _with_marks(values), 3)]
+    return warning(
+        f"columns.{name}",
+        say(
+            "In {name} the mark before three digits may be a decimal mark: {examples}.",
+            name=name,
+            examples=listed(map(repr, shown)),
+        ),
+        say("A number such as 1,234.5 or 1,5 would tell."),
+        say("It was taken to part thousands; set the decimal mark if that is wrong."),
+    )
+
+
+def without_unit(name: str, values: Tally, mask: Mask, units: Sequence[str]) -> Problem:
+    """Say which numbers lack the unit that the others of the column have."""
+    return warning(
+        f"columns.{name}",
+        say(
+            "{words} of {name} stand without {unit}; rows {rows}.",
+            words=_words(values.most(mask), int(mask.sum())),
+            name=name,
+            unit=listed(map(repr, units)),
+            rows=_rows(values, mask),
+        ),
+        say("The same unit in every cell was expected."),
+        say("They were read as numbers of the same unit; correct them in the file if not."),
+    )
+
+
+def mixed_units(name: str, values: Tally, units: Sequence[tuple[str, Mask]]) -> Problem:
+    """Say which units a column mixes, and where."""
+    parts = sorted(units, key=lambda one: -values.counts[one[1]].sum())
+    return warning(
+        f"columns.{name}",
+        say(
+            "{name} mixes units: {parts}.",
+            name=name,
+            parts="; ".join(
+                f"{unit!r} ({int(values.counts[mask].sum())}), rows {_rows(values, mask)}"
+                for unit, mask in parts
+            ),
+        ),
+        say("One unit in the whole column was expected."),
+        say("Nothing is converted and the cells stay text; use one unit in the file."),
+    )
+
+
+def mixed_dates(name: str, values: Tally, forms: Sequence[tuple[str, Mask]]) -> Problem:
+    """Say in which ways the dates of a column are written, and where."""
+    return warning(
+        f"columns.{name}",
+        say(
+            "The dates of {name} are written in several ways: {parts}.",
+            name=name,
+            parts="; ".join(
+                f"{form} ({int(values.counts[mask].sum())}), rows {_rows(values, mask)}"
+                for form, mask in forms
+            ),
+        ),
+        say("Dates written alike in the whole column were expected."),
+        say("The cells stay text; write all of them as year-month-day in the file."),
+    )
+
+
+def moved_to_greenwich(name: str, example: str, moment: str) -> Problem:
+    """Say that times with a distance from Greenwich are told in one time."""
+    return warning(
+        f"columns.{name}",
+        say(
+            "The times of {name} name their zone; {example} was read as {moment}.",
+            name=name,
+            example=repr(example),
+            moment=moment,
+        ),
+        say("Times without a zone, all of one place, were expected."),
+        say("All are told in the time of Greenwich (UTC), so that they can be compared."),
+    )
+
+
+def long_numbers(name: str, values: Tally, mask: Mask) -> Problem:
+    """Say which whole numbers have more digits than a 64-bit float holds."""
+    return warning(
+        f"columns.{name}",
+        say(
+            "{words} of {name} have more digits than a number can hold here; rows {rows}.",
+            words=_words(values.most(mask), int(mask.sum())),
+            name=name,
+            rows=_rows(values, mask),
+        ),
+        say("Whole numbers up to 9007199254740992 were expected."),
+        say("The cells were kept as text, digit by digit; round them in the file to use them."),
+    )
+
+
+def words_kept(columns: Sequence[tuple[str, str, int]]) -> Problem:
+    """Say which words for "missing" were kept as categories of their own.
+
+    Args:
+        columns: name, words and number of cells for each column concerned.
+    """
+    return warning(
+        "columns",
+        say(
+            "Words that often mean a missing value were kept as categories: {columns}.",
+            columns=listed((f"{name}: {words} ({count})" for name, words, count in columns), 20),
+        ),
+        say("A blank cell was expected where a value is missing."),
+        say("Leave the cells blank in the file if the words mean that nothing is known."),
     )
 
 

@@ -13,7 +13,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.data import dates, doubts, numbers, spread
+from core.data import dates, doubts, marks, numbers, spread
+from core.data.marks import STRAY_SHARE
 from core.data.tally import Mask, Tally
 from core.problems import Phrase, Problem, say
 from core.recipe import Kind, Reading
@@ -26,13 +27,14 @@ MISSING_WORDS = (
     *("NULL", "Null", "null", "NONE", "None", "none", "MISSING", "Missing", "missing", "nil"),
     *("?", "-", "--", "---", ".", "..", "...", "#VALUE!", "#DIV/0!", "#REF!", "NaT", "\\N"),
 )
-# Cells that do not fit a number or date column, at most this share of those that are not blank.
-STRAY_SHARE = 0.01
 _NOT_THOUSANDS = r"[^,]*,(?:[0-9]{0,2}|[0-9]{4,})(?:[eE].*)?"
 _EXACT = 2.0**53
 _DATE_SAMPLE = 100
 _DATE_SHARE = 0.5
-_LIKE_DATE = r"(?i)[0-9]{1,4}[-/. ][0-9a-z]{1,9}(?:[-/. ,].*)?|[a-z]{3,9}[-. ,]+[0-9]{1,4}.*"
+_LIKE_DATE = (
+    r"(?i)[0-9]{1,4}[-/. ][0-9a-z]{1,9}(?:[-/. ,].*)?|[a-z]{3,9}[-. ,]+[0-9]{1,4}.*"
+    r"|[a-z]{3} [a-z]{3} [0-9]{1,2} .*"
+)
 _PLAIN = Format()
 
 
@@ -43,6 +45,8 @@ class Guess:
     Attributes:
         used: which of its different values are not missing.
         distinct: different values when that is not the number of used ones (1 and 1.0).
+        decimal: the decimal mark that numbers show beyond doubt; "" when there is none, "?" where
+            the mark may as well part thousands.
         doubts: warnings about it.
     """
 
@@ -59,10 +63,11 @@ class Guess:
     quartiles: tuple[float, float, float] | None = None
     first: str = ""
     last: str = ""
+    decimal: str = ""
     doubts: tuple[Problem, ...] = ()
 
 
-def _said(values: Tally, reading: Reading) -> Mask:
+def said_words(values: Tally, reading: Reading) -> Mask:
     """Return which values are words for "missing"."""
     words = MISSING_WORDS if reading.missing_words is None else reading.missing_words
     return values.mask(pc.is_in(values.trimmed, value_set=pa.array(words, pa.string())))
@@ -77,56 +82,95 @@ def _format(values: Tally, said: Mask, **fields: Any) -> Format:
 
 
 @dataclass(frozen=True)
-class _Reading:
-    """The different values of a column, read as numbers with one decimal mark."""
+class Codes:
+    """Why the whole numbers of a column are no amounts, and what is doubtful about it."""
 
-    decimal: str
+    reason: Phrase
+    doubts: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The different values of a column, read as numbers of one format."""
+
+    form: Format
     parsed: np.ndarray[Any, np.dtype[np.float64]]
     finite: Mask
     infinite: Mask
     stray: Mask
 
 
-def _read(values: Tally, decimal: str, said: Mask) -> _Reading:
-    parsed = np.array(pc.fill_null(numbers.floats(values.text, decimal), np.nan), dtype=float)
+def _read(values: Tally, form: Format, said: Mask) -> _Reading:
+    parsed = np.array(pc.fill_null(numbers.floats(values.text, form), np.nan), dtype=float)
     number = ~np.isnan(parsed) & ~said
     infinite = np.isinf(parsed) & number
     if not (number | said).all():
         infinite |= values.like(numbers.INFINITE) & ~said
     finite = number & ~infinite
-    return _Reading(decimal, parsed, finite, infinite, ~(finite | infinite | said))
+    return _Reading(form, parsed, finite, infinite, ~(finite | infinite | said))
 
 
-def as_number(name: str, values: Tally, reading: Reading) -> Guess | Phrase | None:
-    """Return the guess that a column is numbers.
-
-    None when it is not; a phrase when its numbers are codes, saying why.
-    """
-    none = np.zeros(len(values.text), dtype=bool)
-    read, said = _read(values, reading.decimal or ".", none), none
+def _bare(values: Tally, reading: Reading) -> tuple[_Reading, Mask]:
+    """Return a column read as numbers without marks, and which values mean "missing"."""
+    said = np.zeros(len(values.text), dtype=bool)
+    form = Format(decimal=reading.decimal or ".")
+    read = _read(values, form, said)
     if read.stray.any() or reading.missing_words is not None:
-        said = _said(values, reading)
-        read = _read(values, reading.decimal or ".", said)
+        said = said_words(values, reading)
+        read = _read(values, form, said)
     if reading.decimal is None and read.stray.any():
-        other = _read(values, ",", said)
-        # "1,234" throughout is a thousand, not one and a bit: then the mark is not known.
+        other = _read(values, Format(decimal=","), said)
+        # "1,234" throughout is a thousand, not one and a bit.
         commas = other.finite & values.like(_NOT_THOUSANDS)
         if commas.any() and values.share(other.stray) < values.share(read.stray):
             read = other
+    return read, said
+
+
+def _best(values: Tally, said: Mask, read: _Reading, carried: marks.Marks | None) -> _Reading:
+    """Return the reading that leaves the fewest cells over, the plainest of equal ones."""
+    for form in carried.formats if carried else ():
+        other = _read(values, form, said)
+        if values.share(other.stray) < values.share(read.stray):
+            read = other
+    return read
+
+
+def as_number(name: str, values: Tally, reading: Reading) -> Guess | Codes | None:
+    """Return the guess that a column is numbers, or are codes; None when it is no numbers."""
+    read, said = _bare(values, reading)
+    carried = marks.marks(values, said, reading.decimal) if read.stray.any() else None
+    read = _best(values, said, read, carried)
     if not read.finite.any() or values.share(read.stray) > STRAY_SHARE:
         return None
+    if marks.grouped_codes(values, read.finite, read.form):
+        return Codes(say("The digits are in groups of one length, so they are codes."))
     zeros = values.like("0[0-9]+") & read.finite
-    if (why := _codes(values, read, zeros)) is not None:
+    if (why := _codes(name, values, read, zeros)) is not None:
         return why
     numeric = spread.spread(read.parsed[read.finite], values.counts[read.finite])
-    plain = read.finite.all()
+    found = [
+        doubt(name, values, mask)
+        for doubt, mask in (
+            (doubts.missing_words, said),
+            (doubts.stray_numbers, read.stray),
+            (doubts.not_finite, read.infinite),
+            (doubts.lost_zeros, zeros),
+        )
+        if mask.any()
+    ]
+    doubtful = reading.decimal is None and marks.in_doubt(values, read.finite, read.form)
+    if not read.form.bare:
+        found.append(doubts.marked_numbers(name, values, read.finite, read.parsed, read.form))
+        if doubtful:
+            found.append(doubts.thousands_or_decimal(name, values, read.finite))
+        if carried and carried.bare is not None and read.form.units:
+            found.append(doubts.without_unit(name, values, carried.bare, read.form.units))
     return Guess(
         "number",
-        say("Every cell is a number.")
-        if plain
-        else say("The cells are numbers, but for some that count as missing."),
+        _reason(read, plain=bool(read.finite.all())),
         read.finite,
-        _format(values, said, decimal=read.decimal),
+        _format(values, said, **_given(read.form)),
         distinct=numeric.distinct,
         minimum=numeric.minimum,
         maximum=numeric.maximum,
@@ -134,39 +178,106 @@ def as_number(name: str, values: Tally, reading: Reading) -> Guess | Phrase | No
         not_finite=int(values.counts[read.infinite].sum()),
         histogram=numeric.histogram,
         quartiles=numeric.quartiles,
-        doubts=tuple(
-            doubt(name, values, mask)
-            for doubt, mask in (
-                (doubts.missing_words, said),
-                (doubts.stray_numbers, read.stray),
-                (doubts.not_finite, read.infinite),
-                (doubts.lost_zeros, zeros),
-            )
-            if mask.any()
-        ),
+        decimal="?" if doubtful else _shown(values, read),
+        doubts=tuple(found),
     )
 
 
-def _codes(values: Tally, read: _Reading, zeros: Mask) -> Phrase | None:
+def _reason(read: _Reading, plain: bool) -> Phrase:
+    if not plain:
+        return say("The cells are numbers, but for some that count as missing.")
+    if read.form.bare:
+        return say("Every cell is a number.")
+    return say("Every cell is a number, once its marks are taken off.")
+
+
+def _given(form: Format) -> dict[str, Any]:
+    return form.model_dump(exclude={"date", "missing_words"})
+
+
+def _shown(values: Tally, read: _Reading) -> str:
+    """Return the decimal mark that a column shows; "" when its numbers have none."""
+    text = values.text.filter(pa.array(read.finite))
+    return read.form.decimal if _has(text, read.form.decimal) else ""
+
+
+def _has(text: Any, mark: str) -> bool:
+    return bool(pc.any(pc.match_substring(text, mark)).as_py())
+
+
+def _codes(name: str, values: Tally, read: _Reading, zeros: Mask) -> Codes | None:
     """Return why whole numbers are codes rather than amounts; None when they are amounts."""
+    if not read.form.bare:
+        return None
     if zeros.any() and not (read.finite & ~values.like("[0-9]+")).any():
         lengths = pc.utf8_length(values.trimmed.filter(pa.array(read.finite)))
         padded = 2 * values.share(zeros) >= values.share(read.finite)
         if padded or pc.count_distinct(lengths).as_py() == 1:
-            return say("The numbers start with zeros, so they are codes.")
-    large = read.finite & (np.abs(read.parsed) > _EXACT)
+            return Codes(say("The numbers start with zeros, so they are codes."))
+    large = read.finite & (np.abs(read.parsed) >= _EXACT)
     if large.any():
         large &= values.like("[+-]?[0-9]{16,}")
     texts = values.trimmed.filter(pa.array(large)).to_pylist()
-    for text, value in zip(texts, read.parsed[large], strict=True):
-        if int(text[:400]) != int(value):
-            return say("The whole numbers are too long: as numbers they would lose digits.")
+    numbered = zip(texts, read.parsed[large], strict=True)
+    if any(int(text[:400]) != int(value) for text, value in numbered):
+        return Codes(
+            say("The whole numbers are too long: as numbers they would lose digits."),
+            (doubts.long_numbers(name, values, large),),
+        )
     return None
+
+
+def nearly(name: str, values: Tally, reading: Reading, share: float) -> tuple[Problem, ...]:
+    """Return a warning where a column would be numbers or dates but for how some are written.
+
+    Args:
+        name: of the column.
+        values: its different values.
+        reading: what the person knows better.
+        share: how much of it must be numbers for a warning.
+    """
+    read, said = _bare(values, reading)
+    carried = marks.marks(values, said, reading.decimal)
+    if carried and carried.mixed:
+        every = np.logical_or.reduce([mask for _, mask in carried.mixed])
+        if values.share(every) > share:
+            return (doubts.mixed_units(name, values, carried.mixed),)
+    read = _best(values, said, read, carried)
+    if values.share(read.finite) > share:
+        return (doubts.nearly_numbers(name, values, ~read.finite),)
+    forms = _dates(values, said)
+    mixed: list[tuple[str, Mask]] = []
+    rest = ~said
+    while forms:
+        written, good = max(forms, key=lambda one: int(values.counts[one[1] & rest].sum()))
+        if not (good & rest).any():
+            break
+        mixed.append((written, good & rest))
+        rest = rest & ~good
+        forms = [one for one in forms if one[0] != written]
+    if len(mixed) > 1 and values.share(rest) < 1 - share:
+        return (doubts.mixed_dates(name, values, mixed),)
+    return ()
+
+
+def _dates(values: Tally, said: Mask) -> list[tuple[str, Mask]]:
+    """Return the formats in which some of a column's values are dates, and those values."""
+    wanted = values.text.filter(pa.array(~said))
+    if not len(wanted):
+        return []
+    step = -(-len(wanted) // _DATE_SAMPLE)
+    sample = wanted.take(pa.array(range(0, len(wanted), step)))
+    if _share(numbers.matches(numbers.trimmed(sample), _LIKE_DATE)) < _DATE_SHARE:
+        return []
+    likely = [form for form in dates.FORMATS if dates.parse(sample, form).null_count < len(sample)]
+    return [
+        (form, values.mask(dates.parse(values.text, form).is_valid()) & ~said) for form in likely
+    ]
 
 
 def as_date(name: str, values: Tally, reading: Reading) -> Guess | None:
     """Return the guess that a column is dates; None when it is not."""
-    said = _said(values, reading)
+    said = said_words(values, reading)
     wanted = values.text.filter(pa.array(~said))
     if not len(wanted):
         return None
@@ -201,6 +312,11 @@ def as_date(name: str, values: Tally, reading: Reading) -> Guess | None:
             found.append(doubts.day_or_month(name, form, other))
     if "%f" in form:
         found.append(doubts.cut_fractions(name))
+    if "%z" in form:
+        place = int(np.argmax(good))
+        found.append(
+            doubts.moved_to_greenwich(name, values.trimmed[place].as_py(), days[place].as_py())
+        )
     # ISO text is in the order of time.
     span = pc.min_max(days.filter(pa.array(good)))
     return Guess(

@@ -8,19 +8,37 @@ taken as missing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.data import doubts, numbers, roles
-from core.data.guesses import Guess, as_date, as_number
+from core.data import doubts, roles
+from core.data.guesses import MISSING_WORDS, Codes, Guess, as_date, as_number, nearly
 from core.data.tally import Tally, tally
-from core.problems import Phrase, Problem, say
+from core.problems import Problem, listed, say
 from core.recipe import Reading
 from core.schema import ColumnFacts
 
-BOOLEANS = ({"true", "false"}, {"yes", "no"}, {"y", "n"}, {"t", "f"}, {"on", "off"})
+# A yes and a no, an on and an off, in the languages of the tables met so far.
+BOOLEANS = (
+    *({"true", "false"}, {"yes", "no"}, {"y", "n"}, {"t", "f"}, {"on", "off"}),
+    *({"ja", "nein"}, {"j", "n"}, {"wahr", "falsch"}, {"an", "aus"}),
+    *({"oui", "non"}, {"o", "n"}, {"vrai", "faux"}),
+    *({"sí", "no"}, {"si", "no"}, {"sì", "no"}, {"s", "n"}, {"verdadero", "falso"}),
+    *({"sim", "não"}, {"sim", "nao"}, {"verdadeiro", "falso"}, {"vero", "falso"}),
+    *({"ja", "nee"}, {"ja", "nej"}, {"ja", "nei"}, {"waar", "onwaar"}, {"sand", "falsk"}),
+    *({"tak", "nie"}, {"ano", "ne"}, {"áno", "nie"}, {"igen", "nem"}, {"kyllä", "ei"}),
+    *(
+        {"evet", "hayir"},
+        {"evet", "hayır"},
+        {"да", "нет"},
+        {"ναι", "όχι"},
+        {"はい", "いいえ"},
+        {"是", "否"},
+    ),
+)
 # Above this share of numbers a column that is none gets a warning.
 NEARLY_SHARE = 0.8
 # Texts rather than categories: most values differ and there are more than one could list; or
@@ -38,47 +56,73 @@ def columns(
 ) -> tuple[tuple[ColumnFacts, ...], list[Problem]]:
     """Return the facts about every column of a table of text, and what is doubtful in them."""
     most = max(20, min(MOST_TOP, _TOP_BUDGET // cells.num_columns))
-    facts: list[ColumnFacts] = []
-    problems: list[Problem] = []
-    for name, given in zip(cells.column_names, inputs, strict=True):
-        column = cells.column(len(facts))
-        values = tally(column)
-        guess = as_number(name, values, reading) or as_date(name, values, reading)
-        if not isinstance(guess, Guess):
-            guess = _words(name, values, why=guess)
-        found = ColumnFacts(
-            name=name,
-            input=given,
-            kind=guess.kind,
-            reason=guess.reason,
-            format=guess.format,
-            missing=values.rows - int(values.counts[guess.used].sum()),
-            distinct=int(guess.used.sum()) if guess.distinct is None else guess.distinct,
-            top=tuple(values.most(guess.used, most)),
-            minimum=guess.minimum,
-            maximum=guess.maximum,
-            whole=guess.whole,
-            not_finite=guess.not_finite,
-            histogram=guess.histogram,
-            quartiles=guess.quartiles,
-            first=guess.first,
-            last=guess.last,
-        )
-        role, reason = roles.suggest(found, column, values.rows)
-        facts.append(found.with_(role=role, role_reason=reason) if reason else found)
-        problems.extend(guess.doubts)
-    return tuple(facts), problems
+    found = [
+        _column(name, given, cells.column(place), reading, most)
+        for place, (name, given) in enumerate(zip(cells.column_names, inputs, strict=True))
+    ]
+    marks = {guess.decimal for _, guess in found} - {"", "?"}
+    if len(marks) == 1 and (mark := marks.pop()) in (".", ","):
+        # A mark before three digits is what other columns show it to be.
+        known = reading.with_(decimal=mark)
+        for place, (facts, guess) in enumerate(found):
+            if guess.decimal == "?":
+                found[place] = _column(facts.name, facts.input, cells.column(place), known, most)
+    problems = [doubt for _, guess in found for doubt in guess.doubts]
+    if kept := [said for facts, _ in found if (said := _words_kept(facts))]:
+        problems.append(doubts.words_kept(kept))
+    return tuple(facts for facts, _ in found), problems
 
 
-def _words(name: str, values: Tally, why: Phrase | None) -> Guess:
-    """Return the guess for a column that is neither numbers nor dates, or codes, said by `why`."""
+def _column(
+    name: str, given: str, column: Any, reading: Reading, most: int
+) -> tuple[ColumnFacts, Guess]:
+    """Return the facts about a column, and the guess they rest on."""
+    values = tally(column)
+    guess = as_number(name, values, reading) or as_date(name, values, reading)
+    if not isinstance(guess, Guess):
+        guess = _words(name, values, reading, codes=guess)
+    facts = ColumnFacts(
+        name=name,
+        input=given,
+        kind=guess.kind,
+        reason=guess.reason,
+        format=guess.format,
+        missing=values.rows - int(values.counts[guess.used].sum()),
+        distinct=int(guess.used.sum()) if guess.distinct is None else guess.distinct,
+        top=tuple(values.most(guess.used, most)),
+        minimum=guess.minimum,
+        maximum=guess.maximum,
+        whole=guess.whole,
+        not_finite=guess.not_finite,
+        histogram=guess.histogram,
+        quartiles=guess.quartiles,
+        first=guess.first,
+        last=guess.last,
+    )
+    role, reason = roles.suggest(facts, column, values.rows)
+    return (facts.with_(role=role, role_reason=reason) if reason else facts), guess
+
+
+def _words_kept(facts: ColumnFacts) -> tuple[str, str, int] | None:
+    """Return name, words and cells where a word for "missing" is among the categories."""
+    if facts.kind not in ("category", "boolean"):
+        return None
+    found = [(text, count) for text, count in facts.top if text.strip() in MISSING_WORDS]
+    if not found:
+        return None
+    return facts.name, listed(repr(text) for text, _ in found), sum(count for _, count in found)
+
+
+def _words(name: str, values: Tally, reading: Reading, codes: Codes | None) -> Guess:
+    """Return the guess for a column that is neither numbers nor dates, or codes."""
+    why = codes.reason if codes else None
     used = np.ones(len(values.text), dtype=bool)
     distinct, filled = len(used), values.filled
     if not distinct:
         return Guess("category", say("Every cell is missing."), used)
     if distinct == 2 and {w.casefold() for w in values.trimmed.to_pylist()} in BOOLEANS:
         return Guess("boolean", say("The cells are one of two opposite words."), used)
-    found = () if why else _nearly(name, values)
+    found = codes.doubts if codes else nearly(name, values, reading, NEARLY_SHARE)
     length = pc.mean(pc.utf8_length(values.text)).as_py()
     share = distinct / filled
     if length > LONG_CHARACTERS and share > LONG_SHARE and distinct > NAMES_DISTINCT:
@@ -94,13 +138,3 @@ def _words(name: str, values: Tally, why: Phrase | None) -> Guess:
         return Guess("text", why or reason, used, doubts=found)
     reason = say("{distinct} different values that are no numbers.", distinct=distinct)
     return Guess("category", why or reason, used, doubts=found)
-
-
-def _nearly(name: str, values: Tally) -> tuple[Problem, ...]:
-    """Return a warning where cells are numbers to the eye, or nearly all are."""
-    number, marked = values.like(numbers.NUMBER), values.like(numbers.MARKED)
-    if marked.any() and values.share(number | marked) > NEARLY_SHARE:
-        return (doubts.marked_numbers(name, values, marked),)
-    if values.share(number) > NEARLY_SHARE:
-        return (doubts.nearly_numbers(name, values, ~number),)
-    return ()

@@ -155,7 +155,7 @@ def canonical(column: Any, kind: Kind, format: Format) -> np.ndarray[Any, Any]: 
         column = pc.if_else(said, pa.scalar("", pa.string()), column)
     if kind == "date":
         return _objects(pc.fill_null(dates.parse(column, format.date), ""))
-    values = np.array(pc.fill_null(numbers.floats(column, format.decimal), np.nan), dtype=float)
+    values = np.array(pc.fill_null(numbers.floats(column, format), np.nan), dtype=float)
     return np.where(np.isfinite(values), values, np.nan)
 
 

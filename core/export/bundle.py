@@ -36,7 +36,8 @@ import json
 import os
 import re
 import sys
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -229,7 +230,7 @@ def _readme(folder: RunFolder, report: Report, facts: Run) -> str:
         form = found.format
         dtype = ""
         if column.kind == "number":
-            value = cells.number_cell(text, form.decimal, form.missing_words)
+            value = cells.number_cell(text, form.model_dump())
             shown, dtype = ("float('nan')" if value != value else repr(value)), ", tf.float64"
         elif column.kind == "date":
             shown = repr(cells.date_cell(text, form.date, form.missing_words))

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import csv
 import re
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
 NUMBER = r"[+-]?(?:[0-9]+(?:[.][0-9]*)?|[.][0-9]+)(?:[eE][+-]?[0-9]+)?"
 SPACE = " \t\n\r\f\v"
+# What stands for each thousands separator: all blanks that programs write for one are alike.
+GROUPS = {",": ",", ".": r"\.", " ": "[ \u00a0\u202f\u2009]", "'": "['\u2019]"}
+GAP = "[ \u00a0\u202f\u2009]*"
 # A spreadsheet takes a cell that starts so for a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -81,35 +85,71 @@ def unique(header: list[str]) -> list[str]:
     return result
 
 
-def number_cell(text: str, decimal: str, missing_words: tuple[str, ...]) -> float:
+def number_pattern(form: dict[str, Any]) -> str:
+    """Return the pattern of a whole cell that holds a number, in named groups."""
+    decimal, whole = re.escape(form["decimal"]), "[0-9]+"
+    if form["thousands"]:
+        group = GROUPS[form["thousands"]]
+        whole = f"(?:[1-9][0-9]{{0,2}}(?:{group}[0-9]{{2,3}})*{group}[0-9]{{3}}|[0-9]+)"
+    body = f"(?:{whole}(?:{decimal}[0-9]*)?|{decimal}[0-9]+)(?:[eE][+-]?[0-9]+)?"
+    unit = f"(?:{'|'.join(map(re.escape, form['units']))})?" if form["units"] else ""
+    sign = "[+\u2212-]?" if form["negative"] == "\u2212" else "[+-]?"
+    start, stop = (r"\(?", r"\)?") if form["negative"] == "()" else ("", "")
+    end = "-?" if form["negative"] == "1-" else ""
+    return (
+        rf"(?P<open>{start}){GAP}(?P<sign>{sign}){GAP}{unit}{GAP}(?P<inner>{sign}){GAP}"
+        rf"(?P<body>{body}){GAP}(?P<end>{end}){GAP}{unit}{GAP}(?P<close>{stop})"
+    )
+
+
+def number_cell(text: str, form: dict[str, Any]) -> float:
     """Return the number a cell holds; NaN where it is missing, no number or not finite."""
-    text = text.strip(SPACE)
-    pattern = NUMBER if decimal == "." else NUMBER.replace("[.]", f"[{decimal}]")
-    if text in missing_words or not re.fullmatch(pattern, text):
+    text, sign = text.strip(SPACE), ""
+    if text in form["missing_words"]:
         return float("nan")
-    value = float(text.replace(decimal, "."))
-    return value if abs(value) != float("inf") else float("nan")
+    if form["thousands"] or form["units"] or form["negative"]:
+        found = re.fullmatch(number_pattern(form), text)
+        if not found or bool(found["open"]) != bool(found["close"]):
+            return float("nan")
+        sign = found["open"] + found["sign"] + found["inner"] + found["end"]
+        text = found["body"]
+        if form["thousands"]:
+            text = re.sub(GROUPS[form["thousands"]], "", text)
+    elif not re.fullmatch(NUMBER.replace("[.]", f"[{form['decimal']}]"), text):
+        return float("nan")
+    value = float(text.replace(form["decimal"], "."))
+    if len(sign) > 1 or abs(value) == float("inf"):
+        return float("nan")
+    return value if sign in ("", "+") else -value
 
 
-def date_cell(text: str, form: str, missing_words: tuple[str, ...]) -> str:
+def date_cell(text: str, form: str, missing_words: Sequence[str]) -> str:
     """Return the date a cell holds as ISO text; "" where it is missing or no such date."""
     text = text.strip(SPACE)
     if not text or text in missing_words:
         return ""
+    if form.endswith("%z") and re.search(r"[+-][0-9]{2}\Z", text):
+        text += "00"
     try:
         moment = datetime.strptime(text, form)
-    except ValueError:
+        if moment.tzinfo is not None:
+            # Whatever the zone, the moment is told in that of Greenwich.
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
         return ""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S" if "%M" in form else "%Y-%m-%d").zfill(10)
+    if "%M" not in form:
+        return moment.date().isoformat()
+    return moment.replace(microsecond=0).isoformat()
 
 
 def canonical(cells: list[str], kind: str, form: dict[str, Any]) -> Any:
     """Return cells as canonical values: float64 with NaN, ISO text, or text."""
-    words = tuple(form["missing_words"])
     if kind == "number":
-        return np.array([number_cell(cell, form["decimal"], words) for cell in cells], "float64")
+        return np.array([number_cell(cell, form) for cell in cells], "float64")
     if kind == "date":
-        return np.array([date_cell(cell, form["date"], words) for cell in cells], object)
+        return np.array(
+            [date_cell(cell, form["date"], form["missing_words"]) for cell in cells], object
+        )
     return np.array(cells, object)
 
 

@@ -11,6 +11,7 @@ from core.data.read import read
 from core.data.table import canonical
 from core.export import cells
 from core.recipe import Reading
+from core.schema import Format
 from tests.conftest import mixed_columns, write_csv
 
 FILES = {
@@ -19,6 +20,8 @@ FILES = {
     "repeated names": "a,a,,b\n1,2,3,x\n4,5,6,y\n7,8,9,x\n",
     "blank rows": "a,b\n\n1,x\n\n2,y\n   ,z\n",
     "words": "n,t\nNA,NA\n3,b\n4,c\n5,b\n",
+    "marks": 'm,p,s\n"$1,200",12 %,(3)\n$900,5%,7\n-$5,100%,"(1,500)"\n',
+    "zones": "t,n\n2024-01-05 10:11:12+02,1\n2024-02-29 23:59:59-0330,2\n",
     "times": "t,n\n2024-01-05 10:11:12,1\n2024-02-29 23:59:59,2\n1999-12-31 00:00:00,3\n",
 }
 
@@ -53,8 +56,9 @@ def test_encodings(encoding: str, tmp_path: Path) -> None:
 
 
 def test_missing_words_are_missing_even_where_they_could_be_read() -> None:
-    assert np.isnan(cells.number_cell(" -999 ", ".", ("-999",)))
-    assert cells.number_cell("-999", ".", ()) == -999
+    form = Format(missing_words=("-999",)).model_dump()
+    assert np.isnan(cells.number_cell(" -999 ", form))
+    assert cells.number_cell("-999", Format().model_dump()) == -999
     assert cells.date_cell("1900-01-01", "%Y-%m-%d", ("1900-01-01",)) == ""
 
 
