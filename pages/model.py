@@ -61,8 +61,8 @@ def _templates(recipe: Recipe, schema: Schema | None) -> None:
 
 def _use(name: str, edited: bool) -> None:
     """Replace the layers by a template; a callback."""
-    state.edit(lambda recipe: stack.use_template(recipe, name))
-    if edited:
+    made = state.edit(lambda recipe: stack.use_template(recipe, name))
+    if made and edited:
         state.tell("info", _("The layers were replaced. Undo brings the former ones back."))
 
 

@@ -25,7 +25,7 @@ from pages.components.words import _, n_, plain, text
 
 STEP = BY_NAME["predict"]
 SECONDS = 8.0
-ROW, START = "predict_row", "predict_start"
+START = "predict_start"
 MOST_TESTED = 100
 # Stands for no row of the table, whose places count from 0.
 TYPICAL = -1
@@ -49,9 +49,14 @@ div:has(> .st-key-answer) { position: sticky; top: 4.5rem; flex: none; }
 # One row.
 
 
+def _kept(entry: RunEntry) -> str:
+    """Return where the row that is being tried is kept: one for each project."""
+    return f"predict_row_{entry.project}"
+
+
 def _row(entry: RunEntry, form: tuple[Field, ...], schema: Schema) -> dict[str, Any]:
     """Return the row that is being tried; another run is asked about the same one."""
-    held = state.value(ROW)
+    held = state.value(_kept(entry))
     if held is None:
         held = {"run": entry.id, "start": TYPICAL, "values": rows.typical(form), "cells": None}
     elif held["run"] != entry.id:
@@ -63,7 +68,7 @@ def _row(entry: RunEntry, form: tuple[Field, ...], schema: Schema) -> dict[str, 
             "values": rows.carried(form, schema, held["values"]),
             "cells": tested.get(start),
         }
-    state.keep(ROW, held)
+    state.keep(_kept(entry), held)
     return dict(held)
 
 
@@ -91,7 +96,9 @@ def _start(entry: RunEntry, form: tuple[Field, ...], schema: Schema, held: dict[
             return
         cells = tested.get(place)
         values = rows.typical(form) if cells is None else rows.row_of(form, schema, cells)
-        state.keep(ROW, {"run": entry.id, "start": place, "values": values, "cells": cells})
+        state.keep(
+            _kept(entry), {"run": entry.id, "start": place, "values": values, "cells": cells}
+        )
 
     st.selectbox(
         _("Start from"),
@@ -136,17 +143,18 @@ def _fields(entry: RunEntry, shown: Any, places: dict[str, int], held: dict[str,
     for begin in range(0, len(shown), 2):
         for side, field in zip(st.columns(2), shown[begin : begin + 2], strict=False):
             with side:
-                _field(field, f"row_{entry.id}_{places[field.name]}", held)
+                _field(entry, field, f"row_{entry.id}_{places[field.name]}", held)
 
 
-def _field(field: Field, key: str, held: dict[str, Any]) -> None:
+def _field(entry: RunEntry, field: Field, key: str, held: dict[str, Any]) -> None:
     value = held["values"].get(field.name)
     state.put(key, value)
 
     def changed() -> None:
         # Another field may have changed in the same rerun.
-        now = state.value(ROW, held)
-        state.keep(ROW, {**now, "values": {**now["values"], field.name: state.value(key)}})
+        now = state.value(_kept(entry), held)
+        values = {**now["values"], field.name: state.value(key)}
+        state.keep(_kept(entry), {**now, "values": values})
 
     common: dict[str, Any] = {"key": key, "on_change": changed}
     label, blank = plain(field.name, 60), _("missing")

@@ -181,19 +181,20 @@ def _act(
     )  # fmt: skip
 
 
-def _try(name: str, recipe: Recipe, change: Callable[[Recipe], Recipe]) -> None:
+def _try(name: str, recipe: Recipe, change: Callable[[Recipe], Recipe]) -> bool:
     """Make a change, or have it said beside the layer why it cannot be made; a callback."""
     try:
         change(recipe)
     except InputError as error:
         state.keep(SAID, (name, error.problems))
-        return
-    state.edit(change)
+        return False
+    return state.edit(change)
 
 
 def _remove(name: str, recipe: Recipe) -> None:
     """Take a layer out, and say which others went with it; a callback."""
-    _try(name, recipe, lambda held: stack.remove(held, name))
+    if not _try(name, recipe, lambda held: stack.remove(held, name)):
+        return
     left = {layer.id for layer in stack.remove(recipe, name).network.layers}
     gone = [one.id for one in recipe.network.layers if one.id not in left and one.id != name]
     if gone:
@@ -337,7 +338,8 @@ def _add(recipe: Recipe, view: View) -> None:
     except InputError as error:
         state.tell_problems(error.problems)
         return
-    state.edit(change)
+    if not state.edit(change):
+        return
     known = {place.layer.id for place in view.places}
     state.keep(OPEN, next(layer.id for layer in made.network.layers if layer.id not in known))
     state.keep(AFTER, AT_THE_END)

@@ -169,22 +169,28 @@ def problems(found: Project, facts: Schema) -> tuple[Problem, ...]:
 # Changes.
 
 
-def edit(change: Callable[[Recipe], Recipe]) -> None:
+def edit(change: Callable[[Recipe], Recipe]) -> bool:
     """Save a changed recipe; to be called from callbacks, before the page is drawn.
 
     A change that cannot be made, or that another tab was faster than, is said and not made; the
     page then shows what is saved.
+
+    Returns:
+        Whether it was made.
     """
     seen: Project | None = st.session_state.get(_SEEN)
     if seen is None:
-        return
+        return False
     try:
         st.session_state[_SEEN] = projects.save(seen, change(seen.recipe))
     except InputError as error:
         tell_problems(error.problems)
+        return False
     except ValueError as error:
         # Not from a widget as it was drawn: a forged value that a recipe cannot hold.
         st.session_state.setdefault(_MESSAGES, []).append(("warning", _refused(error)))
+        return False
+    return True
 
 
 def _refused(error: ValueError) -> str:

@@ -131,6 +131,21 @@ def test_replacing_edited_layers_says_how_to_get_them_back(app: Opener, project:
     assert ids(project) == ["dense_1", "dense_2", "dropout_2"]
 
 
+@pytest.mark.parametrize("key", ["template_linear", "layer_do_remove_1", "layer_add"])
+def test_what_another_tab_was_faster_than_is_not_said_to_be_done(
+    app: Opener, project: Project, key: str
+) -> None:
+    at = app("model", project.id)
+    click(at, "layer_do_remove_2")
+    before = held(project)
+    other = projects.get(project.workspace, project.id)
+    projects.save(other, other.recipe.with_(seed=77))
+    click(at, key)
+    assert "another tab" in said(at)
+    assert "Undo brings the former ones back" not in said(at)
+    assert held(project) == before.with_(seed=77)
+
+
 def test_a_layer_is_added_where_it_was_wished(app: Opener, project: Project) -> None:
     at = app("model", project.id)
     at.selectbox(key="model_kind").select("batch_normalization").run()
