@@ -71,19 +71,21 @@ def child(argument: dict[str, Any]) -> dict[str, Any]:
     """Read and save a table: what runs in the child process."""
     sys.meta_path.insert(0, _WithoutPandas())
     from core.data import table
-    from core.data.read import read
+    from core.data.read import read_into
 
-    read_table = read(Path(argument["path"]), Reading.model_validate(argument["reading"]))
-    schema = read_table.schema
-    target, draft = Path(argument["folder"]) / schema.fingerprint, Path(argument["draft"])
+    draft = Path(argument["draft"])
+    draft.mkdir()
+    reading = Reading.model_validate(argument["reading"])
+    schema = read_into(Path(argument["path"]), reading, draft / table.CELLS)
+    target = Path(argument["folder"]) / schema.fingerprint
     try:
-        return table.load(target).schema.model_dump(mode="json")
+        return table.check(target).model_dump(mode="json")
     except InputError:
         shutil.rmtree(target, ignore_errors=True)
-    read_table.save(draft)
+    table.save_schema(draft, schema)
     try:
         os.replace(draft, target)
     except OSError:
         # Another child was faster with the same file.
-        table.load(target)
+        table.check(target)
     return schema.model_dump(mode="json")

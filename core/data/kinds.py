@@ -8,15 +8,15 @@ taken as missing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.data import doubts, roles
+from core.data.cells import Cells, Column
+from core.data.counting import count
 from core.data.guesses import MISSING_WORDS, Codes, Guess, as_date, as_number, nearly
-from core.data.tally import Tally, tally
+from core.data.tally import Tally
 from core.problems import Problem, listed, say
 from core.recipe import Reading
 from core.schema import ColumnFacts
@@ -48,17 +48,17 @@ NAMES_DISTINCT, NAMES_SHARE = 20, 0.98
 LONG_CHARACTERS, LONG_SHARE = 60, 0.2
 MOST_TOP = 2000
 # Thousands of columns must not make a schema of hundreds of megabytes.
-_TOP_BUDGET = 1_000_000
+_TOP_BUDGET = 200_000
 
 
 def columns(
-    cells: pa.Table, inputs: Sequence[str], reading: Reading
+    cells: Cells, inputs: Sequence[str], reading: Reading
 ) -> tuple[tuple[ColumnFacts, ...], list[Problem]]:
     """Return the facts about every column of a table of text, and what is doubtful in them."""
-    most = max(20, min(MOST_TOP, _TOP_BUDGET // cells.num_columns))
+    most = max(20, min(MOST_TOP, _TOP_BUDGET // len(cells.names)))
     found = [
-        _column(name, given, cells.column(place), reading, most)
-        for place, (name, given) in enumerate(zip(cells.column_names, inputs, strict=True))
+        _column(column, given, reading, most)
+        for column, given in zip(cells.columns(), inputs, strict=True)
     ]
     marks = {guess.decimal for _, guess in found} - {"", "?"}
     if len(marks) == 1 and (mark := marks.pop()) in (".", ","):
@@ -66,30 +66,26 @@ def columns(
         known = reading.with_(decimal=mark)
         for place, (facts, guess) in enumerate(found):
             if guess.decimal == "?":
-                found[place] = _column(facts.name, facts.input, cells.column(place), known, most)
+                found[place] = _column(cells.column(place), facts.input, known, most)
     problems = [doubt for _, guess in found for doubt in guess.doubts]
     if kept := [said for facts, _ in found if (said := _words_kept(facts))]:
         problems.append(doubts.words_kept(kept))
     return tuple(facts for facts, _ in found), problems
 
 
-def _column(
-    name: str, given: str, column: Any, reading: Reading, most: int
-) -> tuple[ColumnFacts, Guess]:
+def _column(column: Column, given: str, reading: Reading, most: int) -> tuple[ColumnFacts, Guess]:
     """Return the facts about a column, and the guess they rest on."""
-    values = tally(column)
-    guess = as_number(name, values, reading) or as_date(name, values, reading)
-    if not isinstance(guess, Guess):
-        guess = _words(name, values, reading, codes=guess)
+    counted = count(column, lambda values: _guess(column.name, values, reading), most)
+    guess = counted.guess
     facts = ColumnFacts(
-        name=name,
+        name=column.name,
         input=given,
         kind=guess.kind,
         reason=guess.reason,
         format=guess.format,
-        missing=values.rows - int(values.counts[guess.used].sum()),
-        distinct=int(guess.used.sum()) if guess.distinct is None else guess.distinct,
-        top=tuple(values.most(guess.used, most)),
+        missing=counted.missing,
+        distinct=counted.distinct,
+        top=counted.top,
         minimum=guess.minimum,
         maximum=guess.maximum,
         whole=guess.whole,
@@ -99,8 +95,14 @@ def _column(
         first=guess.first,
         last=guess.last,
     )
-    role, reason = roles.suggest(facts, column, values.rows)
+    role, reason = roles.suggest(facts, column, column.rows)
     return (facts.with_(role=role, role_reason=reason) if reason else facts), guess
+
+
+def _guess(name: str, values: Tally, reading: Reading) -> Guess:
+    """Return what the different values of a column are."""
+    guess = as_number(name, values, reading) or as_date(name, values, reading)
+    return guess if isinstance(guess, Guess) else _words(name, values, reading, codes=guess)
 
 
 def _words_kept(facts: ColumnFacts) -> tuple[str, str, int] | None:

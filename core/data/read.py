@@ -1,7 +1,8 @@
-"""Reads a file into a table of text, in this process.
+"""Reads a file into a table of text on the disk, in this process.
 
-DuckDB reads what is sound, strictly: it stops at the first row that does not fit. Then, and where
-a quotation mark inside a cell may be a stray one that DuckDB accepts in silence, the file is read
+Rows go to a Parquet file as they are read, so that a table may be larger than the memory. DuckDB
+reads what is sound, strictly: it stops at the first row that does not fit. Then, and where a
+quotation mark inside a cell may be a stray one that DuckDB accepts in silence, the file is read
 again by the patient splitter, which knows every row that it repaired.
 """
 
@@ -10,59 +11,73 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
-from core.data import contents, delimiter, dialect, header, kinds, numbers, repairs, source
+from core.data import contents, delimiter, dialect, header, kinds, repairs, source
+from core.data.cells import StoredCells, Writer, group_rows, holds
 from core.data.dialect import Layout
 from core.data.records import Record, Splitter
-from core.data.table import Table
+from core.data.table import CELLS, Table
 from core.problems import Problem
 from core.recipe import Reading
 from core.schema import Dialect, Schema
 
 # To be raised with every change of what is read or guessed, so that no older reading stands for it.
-READER = 3
-_BATCH = 50_000
+READER = 4
 _THREADS = 4
-_BATCH_CELLS = 4_000_000
 # Every thread holds a buffer for every column.
 _WIDE = 500
 _ALL_GUESSED = Reading()
 
+Told = Callable[[int], None]
+
 
 def read(path: Path, reading: Reading = _ALL_GUESSED) -> Table:
-    """Return the table that a file holds.
+    """Return the table that a file holds, in memory.
+
+    Raises:
+        InputError: as `read_into`.
+    """
+    with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
+        schema = read_into(path, reading, Path(scratch) / CELLS)
+        return Table(schema, pq.read_table(Path(scratch) / CELLS, memory_map=False))
+
+
+def read_into(path: Path, reading: Reading, target: Path, told: Told | None = None) -> Schema:
+    """Write the cells of the table that a file holds to a Parquet file, and return its facts.
 
     Args:
         path: a CSV or TSV file, in any encoding.
         reading: what the person knows better; what is None is found out.
+        target: the Parquet file; what is there is replaced.
+        told: called again and again with how many rows were read so far.
 
     Raises:
         InputError: the file is no table, too large, or has nothing to learn from.
+        OSError: the disk is full.
     """
     with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
         origin = source.prepare(path, reading.encoding, Path(scratch))
         layout = dialect.guess(origin.path, origin.encoding, reading)
-        layout, cells, repaired = _cells(origin.path, layout)
-    names, renamed = header.names(layout.first, layout.columns, layout.dialect.skip_rows + 1)
-    cells = cells.rename_columns(list(names))
+        names, renamed = header.names(layout.first, layout.columns, layout.dialect.skip_rows + 1)
+        layout, repaired = _written(origin.path, layout, names, target, told)
+    cells = StoredCells(target)
     found, noticed = kinds.columns(cells, header.inputs(names), reading)
-    schema = Schema(
+    return Schema(
         fingerprint=_fingerprint(origin.sha256, layout.dialect, reading),
         source_sha256=origin.sha256,
-        rows=cells.num_rows,
+        rows=cells.rows,
         columns=found,
         dialect=layout.dialect,
         warnings=(*origin.warnings, *layout.warnings, *renamed, *repaired, *noticed),
     )
-    return Table(schema, cells)
 
 
 def _fingerprint(sha256: str, written: Dialect, reading: Reading) -> str:
@@ -78,26 +93,30 @@ def _fingerprint(sha256: str, written: Dialect, reading: Reading) -> str:
     return digest.hexdigest()
 
 
-def _cells(path: Path, layout: Layout) -> tuple[Layout, pa.Table, list[Problem]]:
-    """Return the cells of all data rows, and what was repaired in them."""
-    cells, log = _quickly(path, layout), _Log()
-    if cells is None:
-        cells, log = _patiently(path, layout)
+def _written(
+    path: Path, layout: Layout, names: Sequence[str], target: Path, told: Told | None
+) -> tuple[Layout, list[Problem]]:
+    """Write the cells of all data rows; return what was repaired in them."""
+    with Writer(target, names, told) as writer:
+        sound = _quickly(path, layout, writer)
+    log = _Log()
+    if not sound:
+        with Writer(target, names, told) as writer:
+            log = _patiently(path, layout, writer)
     narrow = layout.dialect.delimiter.rstrip(" ")
     if log.short and narrow and narrow != layout.dialect.delimiter and not layout.fixed:
         # A blank after the delimiter in the sample, but not in every row.
-        return _cells(path, layout.split_by(narrow))
-    if cells.num_rows == 0:
+        return _written(path, layout.split_by(narrow), names, target, told)
+    if writer.rows == 0:
         raise contents.no_rows()
-    cells, blank = _cleaned(cells)
     repaired = log.problems(layout.columns)
-    if blank:
-        repaired.append(repairs.blank_rows(blank))
-    return layout, cells, repaired
+    if writer.blank:
+        repaired.append(repairs.blank_rows(writer.blank))
+    return layout, repaired
 
 
-def _quickly(path: Path, layout: Layout) -> pa.Table | None:
-    """Return the cells of a sound file; None when there is any doubt."""
+def _quickly(path: Path, layout: Layout, writer: Writer) -> bool:
+    """Write the cells of a sound file; False when there is any doubt."""
     written = layout.dialect
     columns = [f"c{position}" for position in range(layout.columns)]
     query = """
@@ -114,27 +133,38 @@ def _quickly(path: Path, layout: Layout) -> pa.Table | None:
         written.skip_rows,
     ]
     if len(written.delimiter.encode()) > 4:
-        return None
-    # Arrow buffers are made for whole batches before the first row is read.
-    batch = max(2048, _BATCH_CELLS // layout.columns)
+        return False
     threads = 1 if layout.columns > _WIDE else _THREADS
     with duckdb.connect(config={"threads": threads, "temp_directory": ""}) as connection:
         try:
-            cells = connection.execute(query, values).to_arrow_table(batch)
-        except duckdb.OutOfMemoryException as error:
+            rows = connection.execute(query, values).to_arrow_reader(group_rows(layout.columns))
+            first = layout.first
+            for batch in rows:
+                if not _taken(batch, layout, first, writer):
+                    return False
+                first = None
+            return layout.first is None or first is None
+        except (duckdb.OutOfMemoryException, pa.ArrowMemoryError) as error:
             raise MemoryError from error
-        except duckdb.Error:
-            return None
-    if layout.first is not None:
-        top = [value or "" for row in cells.slice(0, 1).to_pylist() for value in row.values()]
-        if tuple(top) != layout.first:
-            return None
-        cells = cells.slice(1)
-    if written.quote and any(
-        pc.any(pc.match_substring(column, written.quote)).as_py() for column in cells.columns
-    ):
-        return None
-    return cells
+        except (duckdb.Error, pa.ArrowException):
+            return False
+
+
+def _taken(
+    batch: pa.RecordBatch, layout: Layout, first: tuple[str, ...] | None, writer: Writer
+) -> bool:
+    """Write rows as DuckDB read them, after a header; False when there is a doubt."""
+    quote = layout.dialect.quote
+    if quote and any(holds(column, quote) for column in batch.columns):
+        return False
+    if first is not None:
+        top = [value or "" for row in batch.slice(0, 1).to_pylist() for value in row.values()]
+        if tuple(top) != first:
+            return False
+        batch = batch.slice(1)
+    if batch.num_rows:
+        writer.add(batch.columns)
+    return True
 
 
 @dataclass
@@ -154,13 +184,12 @@ class _Log:
         ]
 
 
-def _patiently(path: Path, layout: Layout) -> tuple[pa.Table, _Log]:
-    """Return the cells of a file with defects, every row of it, and what was repaired."""
+def _patiently(path: Path, layout: Layout, writer: Writer) -> _Log:
+    """Write the cells of a file with defects, every row of it, and say what was repaired."""
     written = layout.dialect
     splitter = Splitter(written.delimiter, written.quote, written.escape)
-    names = [f"c{position}" for position in range(layout.columns)]
     log = _Log()
-    batches = []
+    group = group_rows(layout.columns)
     with path.open(encoding="utf-8-sig", newline="") as lines:
         for _ in range(written.skip_rows):
             next(lines, None)
@@ -170,11 +199,12 @@ def _patiently(path: Path, layout: Layout) -> tuple[pa.Table, _Log]:
         rows: list[list[str]] = []
         for number, record in enumerate(records, 1):
             rows.append(_fitted(record, number, layout.columns, written.delimiter, log))
-            if len(rows) == _BATCH:
-                batches.append(_batch(rows, names))
+            if len(rows) == group:
+                writer.add(_columns(rows))
                 rows = []
-        batches.append(_batch(rows, names))
-    return pa.Table.from_batches(batches), log
+        if rows:
+            writer.add(_columns(rows))
+    return log
 
 
 def _fitted(record: Record, number: int, columns: int, delimiter: str, log: _Log) -> list[str]:
@@ -194,23 +224,5 @@ def _fitted(record: Record, number: int, columns: int, delimiter: str, log: _Log
     return cells[:columns]
 
 
-def _batch(rows: list[list[str]], names: list[str]) -> pa.RecordBatch:
-    columns: Iterator[Any] = iter(zip(*rows, strict=True)) if rows else iter([()] * len(names))
-    return pa.RecordBatch.from_arrays(
-        [pa.array(column, pa.string()) for column in columns], names=names
-    )
-
-
-def _cleaned(cells: pa.Table) -> tuple[pa.Table, list[int]]:
-    """Return cells with "" for every blank one, and the numbers of the rows that are all blank."""
-    columns = []
-    blank: Any = None
-    for column in cells.columns:
-        filled = pc.fill_null(column, "")
-        empty = pc.equal(numbers.trimmed(filled), "")
-        # A copy only where a cell changes: this is the largest thing in memory.
-        columns.append(pc.if_else(empty, "", filled) if pc.any(empty).as_py() else filled)
-        if blank is None or pc.any(blank).as_py():
-            blank = empty if blank is None else pc.and_(blank, empty)
-    found = pc.indices_nonzero(blank).to_pylist()
-    return pa.table(columns, names=cells.column_names), [index + 1 for index in found]
+def _columns(rows: list[list[str]]) -> list[Any]:
+    return [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import numpy as np
 
+from core.data.cells import Column
 from core.data.table import canonical
 from core.problems import Phrase, say
 from core.recipe import Role
@@ -27,7 +27,7 @@ _INDEX_NAME = re.compile(r"(?i:index|row|rows|nr|no|num|number|#|s\.?no\.?|sl\.?
 _FEW_ROWS = 10
 
 
-def suggest(facts: ColumnFacts, column: Any, rows: int) -> tuple[Role, Phrase | None]:
+def suggest(facts: ColumnFacts, column: Column, rows: int) -> tuple[Role, Phrase | None]:
     """Return the role a column should start with, and the reason when it is `ignore`.
 
     Args:
@@ -41,7 +41,7 @@ def suggest(facts: ColumnFacts, column: Any, rows: int) -> tuple[Role, Phrase | 
         return "ignore", say("Every cell is {value}.", value=repr(facts.top[0][0][:60]))
     different = facts.distinct == rows
     if different and facts.kind == "number" and facts.whole and rows > 2:
-        if _counts(canonical(column, facts.kind, facts.format)):
+        if _counts(column, facts):
             return "ignore", say("It counts the rows.")
         if _ID_NAME.fullmatch(facts.name) or _INDEX_NAME.fullmatch(facts.name):
             return "ignore", say(
@@ -56,6 +56,17 @@ def suggest(facts: ColumnFacts, column: Any, rows: int) -> tuple[Role, Phrase | 
     return "feature", None
 
 
-def _counts(values: np.ndarray[Any, Any]) -> bool:
+def _counts(column: Column, facts: ColumnFacts) -> bool:
     """Return whether numbers are 0, 1, 2, … or 1, 2, 3, … in the order of the rows."""
-    return bool(values[0] in (0, 1) and (np.diff(values) == 1).all())
+    next_one: float | None = None
+    for batch in column.batches(False):
+        values = canonical(batch, facts.kind, facts.format)
+        if not len(values):
+            continue
+        first = values[0] if next_one is None else next_one
+        if next_one is None and first not in (0, 1):
+            return False
+        if not np.array_equal(values, np.arange(first, first + len(values))):
+            return False
+        next_one = first + len(values)
+    return True

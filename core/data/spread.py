@@ -9,6 +9,7 @@ import numpy as np
 
 BINS = 20
 QUARTILES = (0.25, 0.5, 0.75)
+_PIECE = 1 << 20
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Counts = np.ndarray[Any, np.dtype[np.int64]]
@@ -34,29 +35,40 @@ def spread(values: Floats, counts: Counts) -> Spread:
         counts: how many cells hold each.
     """
     if (counts == 1).all():
-        order = None
-        found = np.sort(values)
-    else:
-        order = np.argsort(values)
-        found = values[order]
+        return of_sorted(np.sort(values))
+    order = np.argsort(values)
+    return _spread(values[order], counts[order])
+
+
+def of_sorted(found: Floats) -> Spread:
+    """Return the spread of finite numbers in ascending order, at least one, each of one cell."""
+    return _spread(found, None)
+
+
+def _spread(found: Floats, counts: Counts | None) -> Spread:
     return Spread(
         distinct=1 + int(np.count_nonzero(found[1:] != found[:-1])),
         minimum=float(found[0]),
         maximum=float(found[-1]),
         whole=bool((found == np.floor(found)).all()),
-        histogram=_histogram(values, counts, float(found[0]), float(found[-1])),
-        quartiles=_quartiles(found, None if order is None else counts[order]),
+        histogram=_histogram(found, counts),
+        quartiles=_quartiles(found, counts),
     )
 
 
-def _histogram(values: Floats, counts: Counts, low: float, high: float) -> tuple[int, ...]:
-    """Return the cells in bins of equal width; none for a single value."""
+def _histogram(found: Floats, counts: Counts | None) -> tuple[int, ...]:
+    """Return the cells of sorted numbers in bins of equal width; none for a single value."""
+    low, high = float(found[0]), float(found[-1])
     # In halves, because the width of all numbers together may be too large for a float.
     width = high / 2 - low / 2
     if not width > 0:
         return ()
-    place = ((values / 2 - low / 2) / width * BINS).astype(np.int64)
-    filled = np.bincount(np.minimum(place, BINS - 1), weights=counts, minlength=BINS)
+    filled = np.zeros(BINS)
+    for start in range(0, len(found), _PIECE):
+        piece = slice(start, start + _PIECE)
+        place = ((found[piece] / 2 - low / 2) / width * BINS).astype(np.int64)
+        weights = None if counts is None else counts[piece]
+        filled += np.bincount(np.minimum(place, BINS - 1), weights=weights, minlength=BINS)
     return tuple(int(count) for count in filled)
 
 

@@ -52,10 +52,15 @@ class Table:
         folder.mkdir(parents=True, exist_ok=True)
         _place(
             folder / CELLS,
-            lambda path: pq.write_table(self.cells, path, compression="zstd", use_dictionary=True),
+            lambda path: pq.write_table(self.cells, path, compression="lz4", use_dictionary=True),
         )
-        text = self.schema.model_dump_json()
-        _place(folder / FACTS, lambda path: path.write_text(text, encoding="utf-8"))
+        save_schema(folder, self.schema)
+
+
+def save_schema(folder: Path, schema: Schema) -> None:
+    """Write `schema.json` into a folder, beside the cells that it is about."""
+    text = schema.model_dump_json()
+    _place(folder / FACTS, lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def _place(target: Path, write: Callable[[Path], object]) -> None:
@@ -106,6 +111,22 @@ def load_schema(folder: Path) -> Schema:
         return Schema.model_validate_json((folder / FACTS).read_bytes())
     except (OSError, ValidationError) as error:
         raise _damaged() from error
+
+
+def check(folder: Path) -> Schema:
+    """Return the schema of a stored table, after a look whether its cells are those it is about.
+
+    Raises:
+        InputError: the table is missing or damaged.
+    """
+    schema = load_schema(folder)
+    try:
+        cells = pq.read_metadata(folder / CELLS)
+    except (OSError, pa.ArrowException) as error:
+        raise _damaged() from error
+    if tuple(cells.schema.to_arrow_schema().names) != schema.names or cells.num_rows != schema.rows:
+        raise _damaged()
+    return schema
 
 
 def load(folder: Path) -> Table:

@@ -15,6 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.data import numbers
+from core.data.cells import Column
+
+# How many values of pieces are kept apart before they are put together.
+_PIECES = 1_000_000
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -29,7 +33,7 @@ class Tally:
         counts: how often it occurs.
     """
 
-    column: Any
+    column: Column
     text: Any
     counts: np.ndarray[Any, np.dtype[np.int64]]
 
@@ -74,13 +78,51 @@ class Tally:
 
     def where(self, mask: Mask) -> list[int]:
         """Return the rows, from 1, whose value is in a mask."""
-        hits = pc.is_in(self.column, value_set=self.text.filter(pa.array(mask)))
-        return [index + 1 for index in pc.indices_nonzero(hits).to_pylist()]
+        wanted = self.text.filter(pa.array(mask))
+        found: list[int] = []
+        start = 1
+        for batch in self.column.batches(False):
+            hits = pc.indices_nonzero(pc.is_in(batch, value_set=wanted)).to_numpy()
+            found += (hits.astype(np.int64) + start).tolist()
+            start += len(batch)
+        return found
 
 
-def tally(column: Any) -> Tally:
-    """Return the different values of a column of text."""
-    found = pc.value_counts(column)
-    text, counts = found.field("values"), found.field("counts")
-    filled = pc.not_equal(text, "")
-    return Tally(column, text.filter(filled), counts.filter(filled).to_numpy())
+def tally(column: Column, most: int | None = None) -> Tally | None:
+    """Return the different values of a column of text; None when there are more than `most`."""
+    parts: list[pa.Table] = []
+    held, merged = 0, 0
+    for batch in column.batches(True):
+        counted = pc.value_counts(batch)
+        text = counted.field("values")
+        if pa.types.is_dictionary(text.type):
+            text = text.dictionary_decode()
+        parts.append(pa.table({"text": text, "count": counted.field("counts")}))
+        held += len(text)
+        if held > 2 * merged + _PIECES:
+            parts = [_together(parts)]
+            held = merged = parts[0].num_rows
+            if most is not None and merged > most:
+                return None
+    whole = _together(parts)
+    if most is not None and whole.num_rows > most:
+        return None
+    whole = whole.filter(pc.not_equal(whole["text"], ""))
+    text, counts = (_joined(whole[name]) for name in ("text", "count"))
+    return Tally(column, text, counts.to_numpy())
+
+
+def _together(parts: list[pa.Table]) -> pa.Table:
+    """Return each value of some pieces once, in the order of the column, with all its counts."""
+    if not parts:
+        return pa.table({"text": pa.array([], pa.string()), "count": pa.array([], pa.int64())})
+    if len(parts) == 1:
+        return parts[0]
+    found = (
+        pa.concat_tables(parts).group_by("text", use_threads=False).aggregate([("count", "sum")])
+    )
+    return found.select(["text", "count_sum"]).rename_columns(["text", "count"])
+
+
+def _joined(column: Any) -> Any:
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()

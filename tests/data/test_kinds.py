@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pytest
 
+from core.data.cells import Cells
 from core.data.kinds import columns
 from core.problems import Problem
 from core.recipe import Reading
@@ -18,7 +19,7 @@ PLAIN = Reading()
 def describe(
     cells: Sequence[str], name: str = "x", reading: Reading = PLAIN
 ) -> tuple[ColumnFacts, list[Problem]]:
-    facts, problems = columns(pa.table({name: pa.array(list(cells))}), [name], reading)
+    facts, problems = columns(Cells(pa.table({name: pa.array(list(cells))})), [name], reading)
     return facts[0], problems
 
 

@@ -1,0 +1,224 @@
+"""The text cells of a table on their way to the disk and, column by column, from it.
+
+A table may be larger than the memory: it is written to a Parquet file in groups of rows as they are
+read, and looked at afterwards one column at a time, a group of rows at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.data import numbers
+
+# Cells of a group of rows: what is in memory while one is written.
+GROUP_CELLS = 1_000_000
+_GROUP_ROWS = (2048, 131_072)
+# So many bytes of text are read at once when columns are looked at.
+_BLOCK = 96 << 20
+_FIRST_BLANK = 0x21
+
+
+def group_rows(columns: int) -> int:
+    """Return how many rows of so many columns are written at once."""
+    least, most = _GROUP_ROWS
+    return max(least, min(most, GROUP_CELLS // max(1, columns)))
+
+
+@dataclass(frozen=True)
+class Column:
+    """The cells of one column, a group of rows at a time.
+
+    Attributes:
+        name: of the column.
+        rows: how many cells it has.
+        batches: called with whether repeated values may come as a dictionary, it yields Arrow
+            arrays of text from the first row to the last, each time anew.
+    """
+
+    name: str
+    rows: int
+    batches: Callable[[bool], Iterator[Any]]
+
+    def __len__(self) -> int:
+        return self.rows
+
+
+def column_of(cells: Any, name: str = "") -> Column:
+    """Return an Arrow array or chunked array in memory as a column."""
+    chunks = cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]
+    return Column(name, len(cells), lambda _: iter(chunks))
+
+
+class Cells:
+    """The cells of a table in memory.
+
+    Args:
+        table: text columns without nulls.
+    """
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+        self.rows = int(table.num_rows)
+        self.names: tuple[str, ...] = tuple(table.column_names)
+
+    def column(self, place: int) -> Column:
+        """Return one column."""
+        return column_of(self._table.column(place), self.names[place])
+
+    def columns(self) -> Iterator[Column]:
+        """Yield the columns; each is to be looked at before the next one is asked for."""
+        return (self.column(place) for place in range(len(self.names)))
+
+
+class StoredCells(Cells):
+    """The cells of a table in a Parquet file, of which little is in memory at a time.
+
+    Args:
+        path: what a `Writer` wrote.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._groups = pq.read_metadata(path)
+        self.rows = int(self._groups.num_rows)
+        self.names = tuple(self._groups.schema.to_arrow_schema().names)
+
+    def column(self, place: int) -> Column:
+        """Return one column; it is read whenever it is looked at."""
+        name = self.names[place]
+
+        def batches(encoded: bool) -> Iterator[Any]:
+            with pq.ParquetFile(self._path, read_dictionary=[name] if encoded else None) as file:
+                for number in range(file.num_row_groups):
+                    yield from file.read_row_group(number, columns=[name]).column(0).chunks
+
+        return Column(name, self.rows, batches)
+
+    def columns(self) -> Iterator[Column]:
+        """Yield the columns; small neighbours are read at once, because each reading costs."""
+        sizes = self._sizes()
+        place = 0
+        while place < len(self.names):
+            last, size = place + 1, sizes[place]
+            while last < len(self.names) and size + sizes[last] <= _BLOCK:
+                size += sizes[last]
+                last += 1
+            if last == place + 1:
+                yield self.column(place)
+            else:
+                names = list(self.names[place:last])
+                yield from Cells(pq.read_table(self._path, columns=names)).columns()
+            place = last
+
+    def _sizes(self) -> list[int]:
+        """Return how much memory each column takes, about."""
+        sizes = np.zeros(len(self.names), dtype=np.int64)
+        groups = self._groups.num_row_groups
+        # Of many groups a few tell: the list of all column chunks of a wide table is long.
+        looked = range(0, groups, -(-groups // 8) if groups else 1)
+        for number in looked:
+            group = self._groups.row_group(number)
+            for place in range(len(self.names)):
+                sizes[place] += group.column(place).total_uncompressed_size
+        scaled = sizes * groups // max(1, len(looked)) + 4 * self.rows
+        return [int(size) for size in scaled]
+
+
+class Writer:
+    """Writes cells as they are read; a blank one becomes "".
+
+        with Writer(path, ("a", "b")) as writer:
+            writer.add(batch.columns)
+
+    Args:
+        path: of the Parquet file.
+        names: of the columns.
+        told: called with the number of rows that were written so far.
+
+    Attributes:
+        rows: how many were written.
+        blank: numbers, from 1, of rows without any cell that is not blank.
+    """
+
+    def __init__(
+        self, path: Path, names: Sequence[str], told: Callable[[int], None] | None = None
+    ) -> None:
+        self.rows = 0
+        self.blank: list[int] = []
+        self._schema = pa.schema([(name, pa.string()) for name in names])
+        self._told = told
+        self._file = pq.ParquetWriter(
+            path, self._schema, compression="lz4", use_dictionary=True, write_statistics=False
+        )
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+    def add(self, columns: Iterable[Any]) -> None:
+        """Write some rows: an Arrow array of text for each column, null or "" where it is blank."""
+        cleaned: list[Any] = []
+        blank: Any = None
+        for column in columns:
+            cells, empty = _cleaned(column)
+            cleaned.append(cells)
+            if blank is None:
+                blank = empty
+            elif blank.any():
+                blank &= empty
+        batch = pa.record_batch(cleaned, schema=self._schema)
+        self.blank += (np.flatnonzero(blank) + self.rows + 1).tolist()
+        self._file.write_batch(batch)
+        self.rows += batch.num_rows
+        if self._told is not None:
+            self._told(self.rows)
+
+
+def _cleaned(column: Any) -> tuple[Any, np.ndarray[Any, np.dtype[np.bool_]]]:
+    """Return cells with "" for every blank one, and which are."""
+    filled = pc.fill_null(column, "") if column.null_count else column
+    starts, data = text_buffers(filled)
+    empty = starts[1:] == starts[:-1]
+    # Only a cell that begins with white space can be blank without being empty.
+    first = data[starts[:-1][~empty]]
+    if not (first < _FIRST_BLANK).any():
+        return filled, empty
+    flags = pc.equal(numbers.trimmed(filled), "")
+    return pc.if_else(flags, "", filled), flags.to_numpy(zero_copy_only=False)
+
+
+def text_buffers(
+    column: Any,
+) -> tuple[np.ndarray[Any, np.dtype[np.int32]], np.ndarray[Any, np.dtype[np.uint8]]]:
+    """Return where the cells of an Arrow text array begin, one more for the end, and its bytes."""
+    _, offsets, data = column.buffers()
+    if offsets is None:
+        starts = np.zeros(1, dtype=np.int32)
+    else:
+        starts = np.frombuffer(offsets, dtype=np.int32)[
+            column.offset : column.offset + len(column) + 1
+        ]
+    held = np.frombuffer(data, dtype=np.uint8) if data is not None else np.empty(0, dtype=np.uint8)
+    return starts, held
+
+
+def holds(column: Any, mark: str) -> bool:
+    """Return whether a text stands in any cell of an Arrow text array."""
+    starts, data = text_buffers(column)
+    return data[starts[0] : starts[-1]].tobytes().find(mark.encode()) >= 0

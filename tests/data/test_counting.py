@@ -1,0 +1,189 @@
+"""The cheap ways to count a long column say what the tally of all its values says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from core.data import kinds
+from core.data.cells import Cells, StoredCells, Writer, column_of
+from core.data.counting import Counted, count
+from core.data.tally import tally
+from core.problems import say
+from core.recipe import Reading
+from core.schema import ColumnFacts
+
+RNG = np.random.default_rng(7)
+NEVER = 10**9
+
+
+def counted(cells: list[str], short: int, many: int = NEVER) -> Counted:
+    # In pieces of odd lengths, as groups of rows are.
+    pieces = pa.chunked_array([cells[:700], cells[700:1901], cells[1901:]], pa.string())
+    return count(
+        column_of(pieces, "x"),
+        lambda values: kinds._guess("x", values, Reading()),
+        50,
+        short=short,
+        many=many,
+    )
+
+
+def numbers(values: np.ndarray) -> list[str]:  # type: ignore[type-arg]
+    return [str(value) for value in values.tolist()]
+
+
+def blanked(cells: list[str], every: int = 9) -> list[str]:
+    return ["" if place % every == 4 else cell for place, cell in enumerate(cells)]
+
+
+PLAIN = {
+    "floats": numbers(RNG.normal(size=3000)),
+    "floats with gaps": blanked(numbers(RNG.normal(size=3000).round(4))),
+    "whole": numbers(RNG.integers(-5, 40, 3000)),
+    "a row number": numbers(np.arange(3000)),
+    "two spellings": ["1", "1.0", "2", "2.50"] * 700,
+    "exponents": [f"{value:.3e}" for value in RNG.normal(size=3000)],
+    "signs of zero": ["0", "-0", "0.0", "1"] * 700,
+}
+OTHER = {
+    "codes": [f"{number:04d}" for number in range(3000)],
+    "one word": ["NA", *numbers(RNG.normal(size=2999))],
+    "late word": [*numbers(RNG.normal(size=2999)), "x"],
+    "infinite": ["inf", *numbers(RNG.normal(size=2999))],
+    "too large": ["1e400", *numbers(RNG.normal(size=2999))],
+    "beyond a float": ["9007199254740993", *numbers(RNG.integers(0, 9, 2999))],
+    "blanks around": [f" {number}" for number in range(3000)],
+    "commas": [f"{number},5" for number in range(3000)],
+    "dates": [f"2020-01-{1 + number % 28:02d}" for number in range(3000)],
+    "words": ["red", "green", "blue"] * 1000,
+    "all blank": [""] * 3000,
+    "not a number": ["nan", *numbers(RNG.normal(size=2999))],
+    "hexadecimal": ["0x1f", *numbers(RNG.normal(size=2999))],
+}
+
+
+@pytest.mark.parametrize("cells", [*PLAIN.values(), *OTHER.values()], ids=[*PLAIN, *OTHER])
+def test_numbers_are_counted_as_the_tally_counts_them(cells: list[str]) -> None:
+    cheap, full = counted(cells, short=0), counted(cells, short=NEVER)
+    assert (cheap.missing, cheap.distinct) == (full.missing, full.distinct)
+    for name in ("kind", "reason", "format", "minimum", "maximum", "whole", "not_finite"):
+        assert getattr(cheap.guess, name) == getattr(full.guess, name), name
+    assert cheap.guess.histogram == full.guess.histogram
+    assert cheap.guess.quartiles == full.guess.quartiles
+    assert cheap.guess.doubts == full.guess.doubts
+    # Of values that are equally frequent others may be listed.
+    assert [times for _, times in cheap.top] == [times for _, times in full.top]
+    held = {text: cells.count(text) for text, _ in cheap.top}
+    assert dict(cheap.top) == held
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_plain_numbers_are_judged_by_a_sample(name: str) -> None:
+    seen: list[int] = []
+
+    def judge(values):  # type: ignore[no-untyped-def]
+        seen.append(len(values.text))
+        return kinds._guess("x", values, Reading())
+
+    count(column_of(pa.array(PLAIN[name]), "x"), judge, 50, short=0)
+    assert len(seen) == 1
+
+
+def test_many_texts_are_counted_exactly() -> None:
+    cells = [f"note {number}" for number in range(4000)] + ["often"] * 30 + [""] * 12
+    found = counted(cells, short=0, many=1000)
+    full = counted(cells, short=NEVER)
+    assert found.guess.kind == full.guess.kind == "text"
+    assert (found.missing, found.distinct) == (12, 4001)
+    assert found.top[0] == ("often", 30)
+    assert all(times == 1 for _, times in found.top[1:])
+
+
+def test_more_texts_than_could_be_listed_are_no_categories() -> None:
+    cells = [f"name {number}" for number in range(3000)] * 4
+    found = counted(cells, short=0, many=1000)
+    assert found.guess.kind == "text"
+    assert found.guess.reason.values == {"distinct": 3000, "filled": 12000}
+    assert found.guess.reason.template == say(
+        "{distinct} different texts in {filled} cells: names rather than categories.",
+        distinct=0, filled=0,
+    ).template  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [f"{number},5" for number in range(4000)],
+        [f"2020-01-01 {n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}" for n in range(4000)],
+    ],
+    ids=["numbers", "dates"],
+)
+def test_many_numbers_and_dates_are_all_looked_at(cells: list[str]) -> None:
+    cells = [*cells, "stray"]
+    found, full = counted(cells, short=0, many=1000), counted(cells, short=NEVER)
+    assert found.guess.kind == full.guess.kind
+    assert found.guess.doubts == full.guess.doubts
+    assert found.distinct == full.distinct == 4000
+
+
+def written(path: Path, columns: dict[str, list[str]], group: int) -> Writer:
+    table = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+    with Writer(path, list(columns)) as writer:
+        for batch in table.to_batches(group):
+            writer.add(batch.columns)
+    return writer
+
+
+def test_cells_on_disk_are_those_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = {
+        "plain": PLAIN["floats with gaps"],
+        "codes": OTHER["codes"],
+        "words": blanked(OTHER["words"]),
+        "dates": OTHER["dates"],
+    }
+    expected = _facts(Cells(pa.table(columns)))
+    for group in (7, 500, 3000):
+        written(tmp_path / "t.parquet", columns, group)
+        assert _facts(StoredCells(tmp_path / "t.parquet")) == expected
+        # Column by column, too, as of a large table.
+        with monkeypatch.context() as patch:
+            patch.setattr("core.data.cells._BLOCK", 1)
+            assert _facts(StoredCells(tmp_path / "t.parquet")) == expected
+
+
+def _facts(cells: Cells) -> tuple[ColumnFacts, ...]:
+    return kinds.columns(cells, list(cells.names), Reading())[0]
+
+
+def test_blank_cells_and_rows_are_noted_as_they_are_written(tmp_path: Path) -> None:
+    columns = {"a": ["1", " ", "", "\t", "x "], "b": ["", "", "  ", "2", "\u00a0"]}
+    writer = written(tmp_path / "t.parquet", columns, 2)
+    assert writer.blank == [2, 3]
+    assert writer.rows == 5
+    found = {
+        column.name: [cell for batch in column.batches(False) for cell in batch.to_pylist()]
+        for column in StoredCells(tmp_path / "t.parquet").columns()
+    }
+    assert found == {"a": ["1", "", "", "", "x "], "b": ["", "", "", "2", "\u00a0"]}
+
+
+def test_a_tally_in_pieces_is_that_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = [str(value) for value in RNG.integers(0, 300, 5000)]
+    pieces = pa.chunked_array([cells[start : start + 100] for start in range(0, 5000, 100)])
+    whole = tally(column_of(pa.array(cells)))
+    monkeypatch.setattr("core.data.tally._PIECES", 50)
+    found = tally(column_of(pieces))
+    assert found is not None
+    assert whole is not None
+    assert dict(zip(found.text.to_pylist(), found.counts, strict=True)) == dict(
+        zip(whole.text.to_pylist(), whole.counts, strict=True)
+    )
+    mask = np.arange(len(found.text)) % 50 == 0
+    assert found.where(mask) == [
+        row for row, cell in enumerate(cells, 1) if cell in found.text.filter(mask).to_pylist()
+    ]
+    assert tally(column_of(pieces), most=10) is None
