@@ -1,10 +1,11 @@
 """From a file to a table and the facts about it.
 
-    file ─ source ─→ UTF-8 text ─ dialect, header ─→ how it is written ─ read ─→ Table (all text)
-                                                    kinds, roles ─→ Schema
+    file ─ source ─→ UTF-8 text ─ dialect, header ─→ how it is written ─ read ─→ cells (all text) on disk
+                                                               kinds, roles ─→ Schema
 
 - `apart`    reads in a child process; what the pages and the command line call
-- `read`     the same in this process: file → `Table`
+- `read`     the same in this process: file → Parquet file and `Schema`
+- `cells`    text cells on their way to the disk and, column by column, from it
 - `source`   the bytes: encoding, fingerprint, a UTF-8 copy where one is needed; `contents` is
              what is refused
 - `dialect`  marks (`delimiter`), columns, lines before the table
@@ -12,7 +13,7 @@
 - `records`  the patient splitter of lines, for guessing and for files with defects
 - `repairs`  what was repaired, in words and row numbers
 - `kinds`    what each column holds: `guesses` at numbers and dates from a `tally` of its values,
-             with `doubts` said; `roles` whether it is of use
+             with `doubts` said; `roles` whether it is of use; `counting` counts long columns
 - `numbers`, `dates`  the syntax of cells, and what they mean
 - `marks`    the marks that the numbers of a column carry; `units` the usual ones
 - `table`    `Table`, saved and loaded; cells → canonical values
