@@ -1,7 +1,7 @@
 """From a file to a table and the facts about it.
 
-    file ─ source ─→ UTF-8 text ─ dialect, header ─→ how it is written ─ read ─→ cells (all text) on disk
-                                                               kinds, roles ─→ Schema
+    file ─ source ─→ UTF-8 text ─ dialect, header ─→ how it is written ─ read ─→ cells on disk
+                                                      kinds, roles ─→ Schema
 
 - `apart`    reads in a child process; what the pages and the command line call
 - `read`     the same in this process: file → Parquet file and `Schema`

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from core.data.cells import Cells
 from core.data.kinds import BOOLEANS, columns
 from core.data.table import canonical
 from core.export import cells as plain
@@ -27,7 +28,7 @@ def describe(
     table = pa.table(
         {"x": pa.array(list(cells)), **{n: pa.array(list(v)) for n, v in others.items()}}
     )
-    facts, problems = columns(table, table.column_names, reading or Reading())
+    facts, problems = columns(Cells(table), table.column_names, reading or Reading())
     return facts[0], problems
 
 
