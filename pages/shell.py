@@ -16,6 +16,11 @@ from pages.components.steps import HOME, STEPS
 from pages.components.words import _, text
 
 LOGO = Path(__file__).parents[1] / "assets" / "logo"
+# White has enough contrast on the primary colour, but that has not as text on a dark page.
+DARK = """
+.stButtonGroup button[data-selected="true"],
+.stCode .token.keyword { color: #79B8E8 !important; }
+"""
 
 
 def main() -> None:
@@ -37,6 +42,8 @@ def main() -> None:
         layout="wide",
         menu_items={"About": _("Build, train, judge and explain networks from a table.")},
     )
+    if state.dark():
+        st.html(f"<style>{DARK}</style>")
     st.logo(str(LOGO / "wordmark.svg"), icon_image=str(LOGO / "logo.svg"), size="large")
     try:
         state.workspace()

@@ -30,9 +30,11 @@ def told(findings: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_no_serious_findings_on_any_page(arrive: Callable[..., Visitor], width: int) -> None:
-    visitor = arrive(width=width)
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, False), (1280, True)])
+def test_no_serious_findings_on_any_page(
+    arrive: Callable[..., Visitor], width: int, dark: bool
+) -> None:
+    visitor = arrive(width=width, dark=dark)
     found = {"start, empty": told(visitor.go().findings())}
     visitor.choose_sample("iris").tune("training.epochs=5").reload()
     visitor.train().wait_finished()
