@@ -27,8 +27,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from core import live, settings
-from core.jobs import client, owner
+from core import live
+from core.jobs import client, leftovers, owner
 from core.problems import InputError, JobError
 from core.projects import runs, workspaces
 from pages.components.guard import Guard
@@ -95,8 +95,9 @@ async def care() -> None:
             await run_in_threadpool(client.web_beat)
             if owner.current() is None:
                 await run_in_threadpool(client.ensure_worker)
-            if turn % EXPIRE_TURNS == 0 and settings.number("KEEP_DAYS"):
+            if turn % EXPIRE_TURNS == 0:
                 await run_in_threadpool(workspaces.expire)
+                await run_in_threadpool(leftovers.clear)
         except (JobError, InputError, OSError, sqlite3.Error):
             log.exception("The worker could not be looked after")
         turn += 1

@@ -20,7 +20,7 @@ from multiprocessing.connection import wait
 from filelock import Timeout
 
 from core import settings, store
-from core.jobs import client, owner, queue
+from core.jobs import client, leftovers, owner, queue
 from core.jobs.build import build
 from core.jobs.child import resolve
 from core.jobs.executors import Executor, choose
@@ -37,7 +37,6 @@ TURN_SECONDS = 0.05
 BEAT_SECONDS = 2.0
 ABANDON_SECONDS = 1.0
 WEB_FRESH_SECONDS = 60.0
-LEFTOVER_SECONDS = 3600.0
 # A predecessor that is just leaving still holds the lock for a moment.
 LOCK_SECONDS = 2.0
 
@@ -83,8 +82,7 @@ class Worker:
         try:
             owner.sign(self.owner)
             queue.take_over(self.build)
-            for folder in ("tables", "runs"):
-                store.sweep(settings.home() / folder, LEFTOVER_SECONDS)
+            leftovers.clear()
             while self.turn():
                 watched = [thing for running in self._running for thing in running.watched()]
                 if watched:
