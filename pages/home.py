@@ -8,57 +8,35 @@ import streamlit as st
 
 from core import recipe as recipes
 from core import settings, store, suggest
-from core.catalog.training import TASKS
 from core.charts.text import number
-from core.data import samples
-from core.data.samples import SAMPLES, Sample
 from core.problems import InputError, say, wrong
 from core.projects import datasets, projects, workspaces
 from core.projects.projects import Project
-from core.recipe import Recipe
-from core.schema import Schema
-from pages.components import layout, state
+from pages.components import gallery, layout, state
 from pages.components.steps import HOME
 from pages.components.words import _, n_, plain
 
-IN_A_ROW = 3
 MOST_LISTED = 4
 MOST_RECIPE = 2 * settings.MB
-PICTURES = {
-    "iris": "local_florist",
-    "wine": "wine_bar",
-    "breast_cancer": "biotech",
-    "digits": "pin",
-    "diabetes": "monitor_heart",
-    "tips": "restaurant",
-    "classification": "grid_on",
-}
 
 
-def open_table(path: Path, name: str, sample: Sample | None = None) -> None:
+def open_table(path: Path, name: str, sample: str = "", target: str | None = None) -> None:
     """Read a table into the workspace and open a project on it.
+
+    Args:
+        path: the file.
+        name: what the person calls it.
+        sample: name of the sample it is.
+        target: what is predicted; where it is plain it need not be said.
 
     Raises:
         InputError: the file is no table.
     """
-    dataset, schema = datasets.read(
-        state.workspace(), path, name, sample=sample.name if sample else ""
-    )
-    made = projects.create(
-        state.workspace(), Path(name).stem or name, _first_recipe(schema, sample), dataset
-    )
+    dataset, schema = datasets.read(state.workspace(), path, name, sample=sample)
+    guess = suggest.target(schema) if target is None else None
+    recipe = suggest.recipe(schema, guess[0] if guess else target)
+    made = projects.create(state.workspace(), Path(name).stem or name, recipe, dataset)
     state.open_project(made, "data")
-
-
-def _first_recipe(schema: Schema, sample: Sample | None) -> Recipe:
-    if sample is not None:
-        return suggest.recipe(schema, sample.target)
-    guess = suggest.target(schema)
-    return suggest.recipe(schema, guess[0] if guess else None)
-
-
-def _take(sample: Sample) -> None:
-    open_table(samples.kept(sample.name), _(sample.label), sample)
 
 
 def _upload() -> None:
@@ -114,21 +92,6 @@ def _take_recipe(path: Path, name: str) -> None:
         _("The recipe is here. Upload the table it is to work on, and every page is filled."),
     )
     state.open_project(made, "data")
-
-
-def _samples() -> None:
-    st.subheader(_("Or try a sample"), anchor=False)
-    for first in range(0, len(SAMPLES), IN_A_ROW):
-        places = st.columns(IN_A_ROW)
-        for place, sample in zip(places, SAMPLES[first : first + IN_A_ROW], strict=False):
-            with place, st.container(border=True, height="stretch", key=f"card_{sample.name}"):
-                st.markdown(f":material/{PICTURES[sample.name]}: **{_(sample.label)}**")
-                st.markdown(_(sample.help))
-                st.space("stretch")
-                st.caption(_(TASKS[sample.task].label))
-                if st.button(_("Use this sample"), key=f"sample_{sample.name}", width="stretch"):
-                    with st.spinner(_("Reading…")):
-                        _take(sample)
 
 
 def _projects(found: list[Project]) -> None:
@@ -239,5 +202,5 @@ found = projects.every(state.workspace())
 if found:
     _projects(found)
 _upload()
-_samples()
+gallery.draw(open_table)
 _kept()

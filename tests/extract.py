@@ -27,14 +27,14 @@ POT = ROOT / "assets" / "locale" / "layersmith.pot"
 # The functions that mark a text, and how many texts they take.
 MARKS = {"_": 1, "n_": 2, "say": 1, "translate": 1}
 # Fields of a row that are shown to a person.
-SHOWN = ("label", "help")
+SHOWN = ("label", "help", "source")
 
 
 def _modules() -> Iterable[Any]:
     package = importlib.import_module("core.catalog")
     for found in pkgutil.walk_packages(package.__path__, "core.catalog."):
         yield importlib.import_module(found.name)
-    yield importlib.import_module("core.data.samples")
+    yield importlib.import_module("core.samples.bundled")
 
 
 def _texts(held: Any, deep: int = 4) -> Iterable[str]:

@@ -15,9 +15,9 @@ HEAVY = {"tensorflow", "keras", "shap", "sklearn"}
 ORDER = [
     "problems", "settings", "recipe", "schema", "report", "catalog", "assign", "goal", "graph",
     "suggest", "edit", "stack", "estimate", "check", "differences", "adopt", "isolate",
-    "store", "answers", "data", "prepare", "network", "code", "folder", "jobs", "live", "train",
-    "evaluate", "explain", "export", "tables", "rows", "predict", "script", "charts", "verdict",
-    "standouts", "projects", "tasks", "warm", "worker", "commands",
+    "store", "answers", "data", "samples", "prepare", "network", "code", "folder", "jobs", "live",
+    "train", "evaluate", "explain", "export", "tables", "rows", "predict", "script", "charts",
+    "verdict", "standouts", "projects", "tasks", "warm", "worker", "commands",
 ]  # fmt: skip
 # A bundle holds the script, and the script prints modules of the export.
 CIRCLES = {("export", "script")}

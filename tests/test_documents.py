@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.catalog.templates import TEMPLATES
 from core.commands.main import _parser
-from core.data.samples import SAMPLES
+from core.samples.bundled import SAMPLES
 from core.settings import SETTINGS
 
 ROOT = Path(__file__).parents[1]

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core import suggest
-from core.data.samples import SAMPLES
+from core.samples.bundled import SAMPLES
 from tests.facts import classes, column, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from core.data.samples import Sample
     from core.data.table import Table
+    from core.samples.bundled import Sample
     from core.schema import ColumnFacts
 
 AGE, SIZE = column("age"), column("size")

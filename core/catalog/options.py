@@ -51,6 +51,14 @@ class Param:
             return say("Expected a number above {low}, up to {high}.", low=low, high=high)
         return say("Expected a number from {low} to {high}.", low=low, high=high)
 
+    @property
+    def step(self) -> float:
+        """How far a slider moves at a time: 1 for whole numbers, else about a hundredth."""
+        if self.kind == "whole":
+            return 1
+        wide = (self.high or 0.0) - (self.low or 0.0)
+        return 0.01 if wide <= 1 else 0.05 if wide <= 5 else 0.5
+
     def allows(self, value: object) -> bool:
         """Return whether a value may be given for this parameter."""
         if self.kind == "one_of":

@@ -40,11 +40,11 @@ def table(file: str, reading: Reading) -> Source:
     if not file.startswith(SAMPLE):
         schema = read_apart(Path(file), reading, store.tables())
         return Source(schema, store.table_folder(schema.fingerprint))
-    from core.data import samples
+    from core.samples import files
 
     with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
         path = Path(scratch) / "sample.csv"
-        samples.write(file.removeprefix(SAMPLE), path)
+        files.write(file.removeprefix(SAMPLE), path)
         schema = read_apart(path, reading, store.tables())
     return Source(schema, store.table_folder(schema.fingerprint))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from core import VERSION, settings
 from core.catalog.templates import TEMPLATES
-from core.commands import before, running, words
+from core.commands import before, running, samples, words
 from core.problems import InputError, JobError, LayersmithError
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m core",
         description="From a CSV to a trained, judged, explained and exported Keras network.",
-        epilog="FILE is a CSV, or a built-in sample such as sample:iris. "
+        epilog="FILE is a CSV, or a sample such as sample:iris or "
+        "sample:synthetic:moons,noise=0.1. "
         "Settings are environment variables: "
         + ", ".join(setting.variable for setting in settings.SETTINGS),
     )
@@ -56,6 +57,18 @@ def _parser() -> argparse.ArgumentParser:
     made = command("check", before.check, "Print the problems of a recipe on a file.")
     made.add_argument("recipe", metavar="RECIPE")
     made.add_argument("file", metavar="FILE")
+
+    made = command("sample", samples.sample, "Write a sample as CSV; without a name, list them.")
+    made.add_argument("name", metavar="NAME", nargs="?", help="e.g. iris or synthetic:moons")
+    made.add_argument(
+        "--set",
+        action="extend",
+        nargs="+",
+        default=[],
+        metavar="NAME=VALUE",
+        help="parameters of the sample, e.g. noise=0.1 rows=500",
+    )
+    made.add_argument("-o", "--out", metavar="FILE.csv")
 
     made = command("train", running.train, "Train, judge and compare; keep the run in a folder.")
     made.add_argument("file", metavar="FILE")

@@ -72,6 +72,14 @@ def schema(found: Schema) -> str:
     return "\n\n".join(parts)
 
 
+def paragraphs(rows: Iterable[tuple[str, str, str]]) -> str:
+    """Return names, each with a sentence and what can be set, below one another."""
+    return "\n".join(
+        "\n".join(filter(None, (name, f"    {text}", more and f"    --set {more}")))
+        for name, text, more in rows
+    )
+
+
 def report(found: Report) -> str:
     """Return how good a network is, beside its opponents."""
     names = list(found.metrics.get("test", {}))

@@ -17,5 +17,4 @@
 - `numbers`, `dates`  the syntax of cells, and what they mean
 - `marks`    the marks that the numbers of a column carry; `units` the usual ones
 - `table`    `Table`, saved and loaded; cells → canonical values
-- `samples`  tables to try the product with
 """

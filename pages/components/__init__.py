@@ -6,5 +6,6 @@
 - `layout`  heading, problems, empty states, terms with their meaning, the way on
 - `fields`  widgets drawn from catalog rows
 - `charts`  a figure with its sentence and its downloads
+- `gallery` samples: cards with pictures, tables made by a formula
 - `live`    the live channel of a training
 """

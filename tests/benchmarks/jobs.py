@@ -23,10 +23,10 @@ def rows() -> Iterator[Row]:
     from core import suggest
     from core.assign import set_path
     from core.data.apart import read_apart
-    from core.data.samples import write
     from core.folder import RunFolder
     from core.jobs import client, owner, queue
     from core.recipe import Reading
+    from core.samples.files import write
 
     with tempfile.TemporaryDirectory() as folder:
         os.environ["LAYERSMITH_HOME"] = folder

@@ -122,11 +122,11 @@ def _load(server: Server) -> Iterator[Figure]:
 
 def _project(workspace: str, sample: str) -> Project:
     from core import suggest
-    from core.data import samples
     from core.projects import datasets, projects
+    from core.samples import bundled, files
 
-    row = next(one for one in samples.SAMPLES if one.name == sample)
-    dataset, schema = datasets.read(workspace, samples.kept(sample), row.label, sample=sample)
+    row = next(one for one in bundled.SAMPLES if one.name == sample)
+    dataset, schema = datasets.read(workspace, files.kept(sample), row.label, sample=sample)
     return projects.create(workspace, row.label, suggest.recipe(schema, row.target), dataset)
 
 

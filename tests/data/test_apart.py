@@ -70,7 +70,7 @@ def test_limits(
 
 def test_the_caller_loads_no_reader() -> None:
     code = (
-        "import json, sys; import core.data.apart, core.data.samples; "
+        "import json, sys; import core.data.apart, core.samples.bundled; "
         "heavy = {'duckdb', 'pyarrow', 'pandas', 'numpy', 'sklearn'}; "
         "print(json.dumps(sorted(heavy & set(sys.modules))))"
     )

@@ -14,10 +14,10 @@ from streamlit.testing.v1 import AppTest
 
 from core import settings, store, suggest
 from core.assign import set_path
-from core.data import samples
 from core.jobs import client, owner
 from core.jobs.job import State
 from core.projects import datasets, projects, runs, workspaces
+from core.samples import bundled, files
 from tests.conftest import write_csv
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _sample(name: str) -> Path:
     if name in _kept and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_kept[name])
-    path = samples.kept(name)
+    path = files.kept(name)
     _kept[name] = path.read_bytes()
     return path
 
@@ -89,7 +89,7 @@ def made(workspace: str, table: str | dict[str, list[str]], target: str | None =
     folder = store.scratch()
     try:
         if isinstance(table, str):
-            sample = next(one for one in samples.SAMPLES if one.name == table)
+            sample = next(one for one in bundled.SAMPLES if one.name == table)
             path, name, target = _sample(table), sample.label, target or sample.target
         else:
             path, name = write_csv(folder / "table.csv", table), "table.csv"

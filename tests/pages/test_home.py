@@ -199,3 +199,48 @@ def test_a_project_with_runs_opens_where_they_are(trained: Trained) -> None:
     assert not at.exception
     assert [one.value for one in at.title] == ["Train"]
     assert runs.every(trained.workspace, project.id)
+
+
+def test_samples_are_shown_by_task(app: Opener) -> None:
+    at = app()
+    uses = [one.key for one in at.button if one.key and one.key.startswith("sample_")]
+    assert len(uses) == 7
+    at.button_group(key="gallery_task").set_value("regression").run()
+    assert not at.exception
+    uses = [one.key for one in at.button if one.key and one.key.startswith("sample_")]
+    assert uses == ["sample_diabetes", "sample_tips"]
+
+
+def making(app: Opener) -> AppTest:
+    at = app()
+    at.session_state["gallery"] = "Made by a formula"
+    return at.run()
+
+
+def test_a_table_is_made_by_a_formula(app: Opener, workspace: str) -> None:
+    at = making(app)
+    at.button_group(key="made_kind").set_value("blobs").run()
+    at.select_slider(key="made.blobs.rows").set_value(200).run()
+    at.slider(key="made.blobs.centres").set_value(4).run()
+    assert not at.exception
+    assert any("200 rows × 3 columns" in one.value for one in at.caption)
+    at.button(key="made_use").click().run()
+    assert not at.exception
+    (project,) = projects.every(workspace)
+    assert project.recipe.target_column is not None
+    assert project.recipe.target_column.name == "class"
+    assert project.dataset is not None
+    assert project.dataset.rows == 200
+    assert project.dataset.sample.startswith("synthetic:blobs,rows=200")
+    assert at.selectbox(key="target").value == "class"
+
+
+def test_a_formula_that_does_not_fit_says_so(app: Opener, workspace: str) -> None:
+    at = making(app)
+    at.button_group(key="made_kind").set_value("classification").run()
+    at.slider(key="made.classification.informative").set_value(2).run()
+    at.slider(key="made.classification.clusters").set_value(5).run()
+    assert not at.exception
+    assert "10 clouds" in at.error[0].value
+    assert not [one for one in at.button if one.key == "made_use"]
+    assert projects.every(workspace) == []

@@ -12,7 +12,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
-from core.data.samples import SAMPLES
+from core.samples.bundled import SAMPLES
 from pages.components import words
 from pages.components.steps import STEPS
 from tests import extract

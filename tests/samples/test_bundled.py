@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from core.data import samples
 from core.data.read import read
 from core.problems import InputError
+from core.samples import bundled, files
 
-SMALL = [sample for sample in samples.SAMPLES if sample.name != "classification"]
+SMALL = [sample for sample in bundled.SAMPLES if sample.name != "classification"]
 
 
 @pytest.mark.parametrize("sample", SMALL, ids=lambda sample: sample.name)
-def test_a_sample_is_what_its_row_says(sample: samples.Sample, tmp_path: Path) -> None:
-    samples.write(sample.name, tmp_path / "one.csv")
-    samples.write(sample.name, tmp_path / "two.csv")
+def test_a_sample_is_what_its_row_says(sample: bundled.Sample, tmp_path: Path) -> None:
+    files.write(sample.name, tmp_path / "one.csv")
+    files.write(sample.name, tmp_path / "two.csv")
     assert (tmp_path / "one.csv").read_bytes() == (tmp_path / "two.csv").read_bytes()
     assert len(list(tmp_path.iterdir())) == 2
     schema = read(tmp_path / "one.csv").schema
@@ -37,14 +37,14 @@ def test_a_sample_is_what_its_row_says(sample: samples.Sample, tmp_path: Path) -
 
 
 def test_labels_are_words(tmp_path: Path) -> None:
-    samples.write("iris", tmp_path / "iris.csv")
+    files.write("iris", tmp_path / "iris.csv")
     header, first, *_ = (tmp_path / "iris.csv").read_text(encoding="utf-8").splitlines()
     assert header == "sepal_length_cm,sepal_width_cm,petal_length_cm,petal_width_cm,species"
     assert first == "5.1,3.5,1.4,0.2,setosa"
 
 
 def test_the_large_sample(tmp_path: Path) -> None:
-    samples.write("classification", tmp_path / "c.csv")
+    files.write("classification", tmp_path / "c.csv")
     with (tmp_path / "c.csv").open(encoding="utf-8") as file:
         header = next(file).strip().split(",")
         assert header == [*(f"x{i:02d}" for i in range(1, 21)), "target"]
@@ -55,5 +55,5 @@ def test_the_large_sample(tmp_path: Path) -> None:
 
 def test_an_unknown_sample_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"'mtcars'.*iris, wine, .*classification"):
-        samples.write("mtcars", tmp_path / "x.csv")
+        files.write("mtcars", tmp_path / "x.csv")
     assert list(tmp_path.iterdir()) == []

@@ -1,17 +1,11 @@
-"""Tables to try the product with: made from installed libraries, offline, always the same bytes."""
+"""Tables of installed libraries: offline, always the same bytes."""
 
 from __future__ import annotations
 
-import csv
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from core import isolate, settings
-from core.problems import listed, say, wrong
 from core.recipe import Task
 
 Rows = tuple[Sequence[str], Iterable[Sequence[Any]]]
@@ -27,6 +21,7 @@ class Sample:
         task: what predicting it is.
         source: where it comes from, and under which terms.
         make: returns the header and the rows.
+        shows: the two columns that a small picture draws; none for tables of pixels.
     """
 
     name: str
@@ -36,6 +31,7 @@ class Sample:
     task: Task
     source: str
     make: Callable[[], Rows]
+    shows: tuple[str, str] | None = None
 
 
 def _bundled(name: str, classes: bool = True, **options: Any) -> Callable[[], Rows]:
@@ -91,6 +87,7 @@ SAMPLES = (
         "multiclass",
         f"Fisher 1936; {_UCI}",
         _bundled("iris"),
+        shows=("petal_length_cm", "petal_width_cm"),
     ),
     Sample(
         "wine",
@@ -100,6 +97,7 @@ SAMPLES = (
         "multiclass",
         f"Aeberhard and Forina 1991; {_UCI}",
         _bundled("wine"),
+        shows=("flavanoids", "color_intensity"),
     ),
     Sample(
         "breast_cancer",
@@ -109,6 +107,7 @@ SAMPLES = (
         "binary",
         f"Wolberg, Mangasarian, Street and Street 1995; {_UCI}",
         _bundled("breast_cancer"),
+        shows=("mean_radius", "mean_texture"),
     ),
     Sample(
         "digits",
@@ -127,6 +126,7 @@ SAMPLES = (
         "regression",
         "Efron, Hastie, Johnstone and Tibshirani 2004, as bundled with scikit-learn (BSD)",
         _bundled("diabetes", classes=False, scaled=False),
+        shows=("bmi", "target"),
     ),
     Sample(
         "tips",
@@ -136,6 +136,7 @@ SAMPLES = (
         "regression",
         "Bryant and Smith 1995, as bundled with Plotly (MIT)",
         _tips,
+        shows=("total_bill", "tip"),
     ),
     Sample(
         "classification",
@@ -145,60 +146,7 @@ SAMPLES = (
         "binary",
         "Generated with scikit-learn's make_classification (BSD)",
         _classification,
+        shows=("x06", "x15"),
     ),
 )
-_BY_NAME = {sample.name: sample for sample in SAMPLES}
-
-
-def write(name: str, path: Path) -> None:
-    """Write a sample as a CSV file, which appears whole or not at all.
-
-    Raises:
-        InputError: there is no sample of that name.
-    """
-    sample = _BY_NAME.get(name)
-    if sample is None:
-        raise wrong(
-            "sample",
-            say("There is no sample {name}.", name=repr(name)),
-            say("Known samples: {known}.", known=listed(_BY_NAME, len(_BY_NAME))),
-            say("Choose one of them."),
-        )
-    header, rows = sample.make()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(header)
-            writer.writerows(rows)
-        os.replace(draft, path)
-    finally:
-        Path(draft).unlink(missing_ok=True)
-
-
-def kept(name: str) -> Path:
-    """Return the file of a sample, made in a process of its own when it is first asked for.
-
-    The web process asks here: scikit-learn, which brings most of the samples, is not for it.
-
-    Raises:
-        InputError: there is no sample of that name.
-    """
-    if name not in _BY_NAME:
-        write(name, Path())
-    path = settings.home() / "samples" / f"{name}.csv"
-    if not path.exists():
-        isolate.call(
-            "core.data.samples:child",
-            {"name": name, "path": str(path)},
-            seconds=settings.number("READ_SECONDS"),
-            memory=int(settings.number("READ_MEMORY") * settings.MB),
-        )
-    return path
-
-
-def child(argument: dict[str, Any]) -> dict[str, Any]:
-    """Write a sample: what runs in the child process."""
-    write(argument["name"], Path(argument["path"]))
-    return {}
+BY_NAME = {sample.name: sample for sample in SAMPLES}
