@@ -1,4 +1,4 @@
-"""Schema and target → a complete starting recipe that trains as it is; and which target, if plain.
+"""Schema and target → a complete starting recipe that trains as it is.
 
 Every default is written out in the recipe, so that what will happen can be read and changed.
 """
@@ -6,13 +6,12 @@ Every default is written out in the recipe, so that what will happen can be read
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING
 
 from core.assign import network
 from core.catalog.preparation import EMBED_ABOVE, ENCODING, TREATMENTS
-from core.goal import MOST_NUMBERED_CLASSES, ROWS_FOR_A_CLASS, goal, guess_task, labels
-from core.problems import Phrase, listed, say, wrong
+from core.goal import goal
+from core.problems import listed, say, wrong
 from core.recipe import Choice, Column, Recipe, Target, Training, Treatment
 
 if TYPE_CHECKING:
@@ -21,69 +20,6 @@ if TYPE_CHECKING:
 # Batch size by training rows: small tables need many steps, large ones fast epochs.
 BATCHES = ((2_000, 32), (10_000, 64), (50_000, 128))
 LARGEST_BATCH = 256
-
-
-# Names that say that a column is to be predicted: by itself, or by what it is about.
-GENERAL_TARGETS = frozenset(
-    {"target", "label", "class", "outcome", "response", "y", "to_predict", "ground_truth"}
-)
-KNOWN_TARGETS = frozenset(
-    {
-        "approved", "attrition", "charges", "churn", "churned", "cultivar", "default", "defaulted",
-        "diagnosis", "digit", "exited", "fraud", "fraudulent", "income", "loan_status", "medv",
-        "median_house_value", "mpg", "price", "progression", "purchased", "quality", "sale_price",
-        "saleprice", "selling_price", "species", "spam", "subscribed", "survived", "variety",
-    }
-)  # fmt: skip
-_PREFIXES = ("is_", "has_")
-
-
-def target(schema: Schema) -> tuple[str, Phrase] | None:
-    """Return the column that is plainly meant to be predicted, with the reason; else None.
-
-    That is the one column with a telling name, or the last one if it holds a few classes.
-    """
-    able = [facts for facts in schema.columns if facts.role == "feature" and facts.distinct >= 2]
-    for names in (GENERAL_TARGETS, KNOWN_TARGETS):
-        found = [facts for facts in able if _telling(facts.name) in names]
-        if len(found) == 1:
-            return found[0].name, say("Its name says that it is to be predicted.")
-        if found:
-            # More than one may be meant: not plain.
-            return None
-    if not able or able[-1] is not schema.columns[-1]:
-        return None
-    last = able[-1]
-    if last.kind in ("category", "boolean", "number") and _few_classes(last):
-        reason = say(
-            "It is the last column and holds {count} classes, as targets often do.",
-            count=last.distinct,
-        )
-        return last.name, reason
-    return None
-
-
-def _telling(name: str) -> str:
-    """Return a name as the lists of targets spell it."""
-    plain = re.sub(r"[^a-z0-9]+", "_", name.strip().casefold()).strip("_")
-    return next((plain.removeprefix(p) for p in _PREFIXES if plain.startswith(p)), plain)
-
-
-def _few_classes(facts: ColumnFacts) -> bool:
-    """Return whether a column holds classes: few values, each met often.
-
-    Of whole numbers only two, or those from 0 on: what counts from 1 on is often an amount.
-    """
-    column = Column(name=facts.name, kind=facts.kind)
-    found = labels(facts, column)
-    if facts.kind == "number" and (
-        not facts.whole
-        or guess_task(facts, column) == "regression"
-        or (len(found.counts) > 2 and "0" not in found.counts)
-    ):
-        return False
-    few = found.complete and 2 <= len(found.counts) <= MOST_NUMBERED_CLASSES
-    return few and sum(found.counts.values()) >= ROWS_FOR_A_CLASS * len(found.counts)
 
 
 def embedding_dimension(categories: int) -> int:

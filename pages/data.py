@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core import adopt, store, suggest
+from core import adopt, store
 from core.catalog.columns import KINDS, ROLES
 from core.catalog.options import Row
 from core.catalog.training import TASKS
@@ -23,7 +23,7 @@ from core.projects import datasets, projects
 from core.projects.projects import Project
 from core.recipe import Recipe
 from core.schema import ColumnFacts, Schema
-from pages.components import layout, state, training
+from pages.components import aims, layout, state, training
 from pages.components.steps import BY_NAME
 from pages.components.words import _, marked, n_, plain, text
 
@@ -134,10 +134,9 @@ def _target(project: Project, schema: Schema) -> None:
         )
         if current is None:
             st.info(_("Choose the column to predict; everything else has a sound start."))
+        aims.offered(project, schema)
+        if current is None:
             return
-        guess = suggest.target(schema)
-        if guess is not None and guess[0] == current.name and not project.can_undo:
-            st.caption(marked(guess[1]))
         _task(project, schema)
     with right:
         _balance(project.recipe, schema)
@@ -168,6 +167,7 @@ def _task(project: Project, schema: Schema) -> None:
         on_change=_chosen,
         args=("task", fitting, lambda held, task: columns.set_task(held, schema, task)),
     )
+    aims.task(project.recipe, facts)
     if aim.task == "binary" and len(aim.classes) == 2:
         state.put("positive", aim.positive)
         st.selectbox(

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from core import recipe as recipes
-from core import settings, store, suggest
+from core import settings, store, suggest, targets
 from core.charts.text import number
 from core.problems import InputError, say, wrong
 from core.projects import datasets, projects, workspaces
@@ -33,8 +33,8 @@ def open_table(path: Path, name: str, sample: str = "", target: str | None = Non
         InputError: the file is no table.
     """
     dataset, schema = datasets.read(state.workspace(), path, name, sample=sample)
-    guess = suggest.target(schema) if target is None else None
-    recipe = suggest.recipe(schema, guess[0] if guess else target)
+    guess = targets.plain(schema) if target is None else None
+    recipe = suggest.recipe(schema, guess.name if guess else target)
     made = projects.create(state.workspace(), Path(name).stem or name, recipe, dataset)
     state.open_project(made, "data")
 

@@ -14,7 +14,7 @@ HEAVY = {"tensorflow", "keras", "shap", "sklearn"}
 # From the ground up; a module may import those before it only.
 ORDER = [
     "problems", "settings", "recipe", "schema", "report", "catalog", "assign", "goal", "graph",
-    "suggest", "edit", "stack", "estimate", "check", "differences", "adopt", "isolate",
+    "targets", "suggest", "edit", "stack", "estimate", "check", "differences", "adopt", "isolate",
     "store", "answers", "data", "samples", "prepare", "network", "code", "folder", "jobs", "live",
     "train", "evaluate", "explain", "export", "tables", "rows", "predict", "script", "charts",
     "verdict", "standouts", "projects", "tasks", "warm", "worker", "commands",
@@ -65,8 +65,8 @@ def test_core_knows_nothing_of_streamlit(path: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "recipe", "catalog", "check", "goal", "graph", "suggest", "estimate", "differences",
-        "adopt", "code",
+        "recipe", "catalog", "check", "goal", "graph", "targets", "suggest", "estimate",
+        "differences", "adopt", "code",
     ],
 )  # fmt: skip
 def test_the_language_is_light(name: str) -> None:

@@ -6,6 +6,7 @@
 - `layout`  heading, problems, empty states, terms with their meaning, the way on
 - `fields`  widgets drawn from catalog rows
 - `charts`  a figure with its sentence and its downloads
+- `aims`    columns that may be meant to be predicted, one click away
 - `gallery` samples: cards with pictures, tables made by a formula
 - `live`    the live channel of a training
 """
