@@ -34,6 +34,10 @@ READING: dict[str, Phrase] = {
     "escape": say("Escape sign"),
     "header": say("Header"),
     "skip_rows": say("Lines left out at the top"),
+    "header_rows": say("Rows with names"),
+    "skip_below": say("Rows left out below the names"),
+    "last_row": say("Last row that is read"),
+    "skip_last": say("Rows left out at the end"),
     "decimal": say("Decimal mark"),
     "missing_words": say("Words for missing"),
 }

@@ -120,12 +120,16 @@ class RunFolder:
         return Schema.model_validate_json(self.text("schema.json"))
 
     def reading(self) -> Reading:
-        """Return how other rows are to be read for this network: as its own table was."""
+        """Return how other rows are to be read for this network: as its own table was.
+
+        What was left out at the end of that table says nothing of the end of another one.
+        """
         recipe = self.recipe()
+        reading = recipe.reading.with_(last_row=None, skip_last=None)
         if len(recipe.features) == 1 and recipe.reading.delimiter is None:
             # One column is enough here; that no delimiter is found must not stop it.
-            return recipe.reading.with_(delimiter=self.schema().dialect.delimiter)
-        return recipe.reading
+            return reading.with_(delimiter=self.schema().dialect.delimiter)
+        return reading
 
     def table(self) -> Table:
         """Return the table."""

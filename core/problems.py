@@ -48,6 +48,26 @@ def say(template: str, /, **values: Value) -> Phrase:
     return Phrase(template=template, values=values)
 
 
+class Example(BaseModel):
+    """One place that a problem is about.
+
+    Attributes:
+        row: data row, from 1; 0 where it is not one.
+        line: line of the file, as an editor counts; 0 where that is not known.
+        column: name or number of the column; "" for a whole row.
+        text: what the file holds, cut where it is long.
+        read: what was made of it; "" where it was kept as it is.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    row: int = 0
+    line: int = 0
+    column: str = ""
+    text: str
+    read: str = ""
+
+
 class Problem(BaseModel):
     """One thing that is wrong or worth knowing, placed where it is.
 
@@ -58,6 +78,10 @@ class Problem(BaseModel):
         expected: what would have been right.
         action: what to do about it.
         severity: an error stops the work; a warning is said and the work goes on.
+        rows: the data rows it is about, as spans from first to last, the first of them where
+            there are very many.
+        count: how often it was found; 0 for what is not counted.
+        examples: some of the places with the original text.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -67,6 +91,9 @@ class Problem(BaseModel):
     expected: Phrase
     action: Phrase
     severity: Annotated[Literal["error", "warning"], Field()] = "error"
+    rows: tuple[tuple[int, int], ...] = ()
+    count: int = 0
+    examples: tuple[Example, ...] = ()
 
     def text(self, translate: Translate | None = None) -> str:
         """Return the problem as one line of plain text."""

@@ -72,6 +72,10 @@ class Reading(Plain):
         escape: what escapes a quote within quotes; "" for none.
         header: whether the first row read holds the names.
         skip_rows: lines before the header (or the first row).
+        header_rows: rows that hold the names, joined into one name for each column.
+        skip_below: rows left out between the names and the first row of data.
+        last_row: the last row of data that is read; 0 for all.
+        skip_last: rows left out at the end, such as notes and totals.
         decimal: the decimal mark of number columns.
         missing_words: cells of number and date columns that mean "missing"; None for the usual.
     """
@@ -82,6 +86,10 @@ class Reading(Plain):
     escape: str | None = None
     header: bool | None = None
     skip_rows: Annotated[int, Field(ge=0)] | None = None
+    header_rows: Annotated[int, Field(ge=1, le=10)] | None = None
+    skip_below: Annotated[int, Field(ge=0)] | None = None
+    last_row: Annotated[int, Field(ge=0)] | None = None
+    skip_last: Annotated[int, Field(ge=0)] | None = None
     decimal: Literal[".", ","] | None = None
     missing_words: tuple[str, ...] | None = None
 

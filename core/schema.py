@@ -21,6 +21,10 @@ class Dialect(Plain):
     escape: str
     header: bool
     skip_rows: int
+    header_rows: int = 1
+    skip_below: int = 0
+    last_row: int = 0
+    skip_last: int = 0
 
 
 class Format(Plain):

@@ -72,7 +72,8 @@ def read(path: str) -> dict[str, list[str]]:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != SOURCE_SHA256:
         sys.exit(f"{path} is not the file of the training: SHA-256 {found}, not {SOURCE_SHA256}.")
-    return read_csv(path, DIALECT)
+    # Notes and totals at the end of the file were left out of the training.
+    return {name: column[:ROWS] for name, column in read_csv(path, DIALECT).items()}
 
 
 def main(path: str) -> None:

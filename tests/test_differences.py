@@ -86,6 +86,10 @@ CASES = {
     "reading.escape=~": "Escape sign: found out → '~'",
     "reading.header=false": "Header: found out → no",
     "reading.skip_rows=2": "Lines left out at the top: found out → 2",
+    "reading.header_rows=2": "Rows with names: found out → 2",
+    "reading.skip_below=1": "Rows left out below the names: found out → 1",
+    "reading.last_row=9": "Last row that is read: found out → 9",
+    "reading.skip_last=1": "Rows left out at the end: found out → 1",
     "reading.decimal=,": "Decimal mark: found out → ','",
     'reading.missing_words=["?","x"]': "Words for missing: found out → '?', 'x'",
 }

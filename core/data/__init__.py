@@ -8,9 +8,12 @@
 - `cells`    text cells on their way to the disk and, column by column, from it
 - `source`   the bytes: encoding, fingerprint, a UTF-8 copy where one is needed; `contents` is
              what is refused
-- `dialect`  marks (`delimiter`), columns, lines before the table
-- `header`   whether the first row names the columns; names and inputs
+- `dialect`  marks (`delimiter`), columns, lines before the table; `parts`: several tables in a file
+- `header`   whether the first row names the columns; names and inputs; `heading`: several rows of
+             names, damaged ones
 - `records`  the patient splitter of lines, for guessing and for files with defects
+- `patient`  reads a file with defects; `align` lays the cells of ragged rows under the columns
+- `tail`     the end of a table: rows left out, notes, totals
 - `repairs`  what was repaired, in words and row numbers
 - `kinds`    what each column holds: `guesses` at numbers and dates from a `tally` of its values,
              with `doubts` said; `roles` whether it is of use; `counting` counts long columns

@@ -38,7 +38,7 @@ _MAGIC = (
 )
 _MARKUP = ("<!doctype", "<html", "<?xml", "<svg", "<head", "<body", "<table", "<script")
 _CONTROLS = frozenset(range(32)) - {9, 10, 11, 12, 13}
-_CONTROL_SHARE = 0.02
+CONTROL_SHARE = 0.02
 
 
 def no_file(path: Path) -> InputError:
@@ -108,7 +108,7 @@ def check_bytes(head: bytes) -> None:
             raise _is(what)
     if not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
         strange = sum(head.count(byte) for byte in _CONTROLS if byte)
-        if strange > _CONTROL_SHARE * len(head):
+        if strange > CONTROL_SHARE * len(head):
             raise not_text()
 
 
@@ -123,7 +123,7 @@ def check_text(sample: str) -> None:
         raise empty()
     if start[:20].lower().startswith(_MARKUP):
         raise _is("web page or XML file")
-    if sample.count("\x00") > _CONTROL_SHARE * len(sample):
+    if sample.count("\x00") > CONTROL_SHARE * len(sample):
         raise not_text()
     if start[0] in "{[" and _is_json(start):
         raise _is("JSON file")

@@ -25,6 +25,11 @@ _LONG_LINE = 50_000
 _DELIMITERS = (",", ";", "\t", "|", " ", ":", "^", "~")
 # A blank or a colon is found inside values, times above all: it has to fit clearly better.
 _DOUBTFUL = {" ": 0.7, ":": 0.6, "^": 0.9, "~": 0.9}
+# Marks of two to four characters, as `::`, `||` or `~|~`, that could part cells.
+_LONG_MARK = re.compile(r"(?<![^\w\s\"'])[^\w\s\"'.,;+\-()\[\]{}/$€£%?!]{2,4}(?![^\w\s\"'.+$€£\-])")
+_MOST_AGREEING = 0.95
+# More words than this in a line make sentences.
+_MOST_WORDS = 5
 _VALUE = re.compile(
     rf"(?:[$€£]?{numbers.NUMBER}%?|{numbers.pattern(',')}"
     r"|[\w+#@][^,;\t|\"]*|\([^,;\t|\"]*\)|\s*|[?.*-]+)"
@@ -34,6 +39,8 @@ _VALUE = re.compile(
 def splitter(path: Path, lines: Sequence[str], reading: Reading) -> Splitter:
     """Return the splitter that fits best."""
     guessing = reading.delimiter is None or reading.quote is None
+    if reading.delimiter is None and (mark := _long_mark(lines)):
+        reading = reading.with_(delimiter=mark)
     if guessing and max(map(len, lines)) < _LONG_LINE:
         sniffed = _sniffed(path, reading)
         if sniffed is not None:
@@ -55,6 +62,50 @@ def splitter(path: Path, lines: Sequence[str], reading: Reading) -> Splitter:
                     best, most = candidate, score
     assert best is not None
     return best if reading.delimiter else _spaced(best, lines)
+
+
+def _long_mark(lines: Sequence[str]) -> str | None:
+    """Return a separator of several characters, such as `::`, that all rows have equally often.
+
+    Its characters must not stand alone: `a||b` with a blank cell is split by one bar elsewhere.
+    """
+    lines = [line for line in lines[:_SAMPLE_ROWS] if line.strip()]
+    if len(lines) < 2:
+        return None
+    marks: list[str] = _LONG_MARK.findall(lines[len(lines) // 2])
+    for mark in dict.fromkeys(marks):
+        counts = Counter(line.count(mark) for line in lines)
+        often, rows = counts.most_common(1)[0]
+        if often < 1 or rows < _MOST_AGREEING * len(lines):
+            continue
+        alone = [line.replace(mark, "").count(mark[0]) for line in lines]
+        plain = any(all(line.count(other) == often for line in lines) for other in ",;\t")
+        few = sum(alone) <= 0.05 * len(lines) or (often > 1 and not alone[0])
+        if not plain and few and (often > 1 or mark[0] != mark[-1]):
+            return mark
+    return None
+
+
+def single_column(lines: Sequence[str], reading: Reading) -> Splitter | None:
+    """Return a splitter for a list of values, one in a line; None when it is prose.
+
+    The separator is one that the sample does not hold, as there is none to be found.
+    """
+    filled = [line for line in lines if line.strip()]
+    if len(filled) < 2:
+        return None
+    quote = reading.quote if reading.quote is not None else '"'
+    escape = reading.escape if reading.escape is not None else quote
+    for mark in (",", ";", "\t", "|"):
+        found = Splitter(mark, quote, escape)
+        records = list(found.records(lines[:_SAMPLE_ROWS], 1))
+        if not all(record.sound and len(record.cells) == 1 for record in records):
+            continue
+        words = [len(record.cells[0].split()) for record in records if record.cells[0].strip()]
+        quoted = sum(record.text.lstrip().startswith(quote or "\0") for record in records)
+        if sum(words) <= _MOST_WORDS * len(words) or quoted * 2 > len(records):
+            return found
+    return None
 
 
 def _sniffed(path: Path, reading: Reading) -> Splitter | None:

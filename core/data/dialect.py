@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.data import contents, delimiter, header, repairs
-from core.data.records import Record
+from core.data import align, contents, delimiter, header, heading, parts, repairs
+from core.data.records import Record, Splitter
 from core.problems import InputError, Problem, say, wrong
 from core.recipe import Reading
 from core.schema import Dialect
@@ -33,16 +33,23 @@ class Layout:
     Attributes:
         dialect: how it is written.
         columns: cells of a row.
-        first: cells of the header; None when there is none.
+        heads: the rows with names; None when there are none.
         fixed: whether the person gave the delimiter.
         warnings: what was guessed or left out.
+        like: what the cells of sound rows look like.
     """
 
     dialect: Dialect
     columns: int
-    first: tuple[str, ...] | None
+    heads: heading.Heading | None
     fixed: bool
     warnings: tuple[Problem, ...]
+    like: align.Columns
+
+    @property
+    def above(self) -> int:
+        """Rows between the lines that are skipped and the first row of data."""
+        return (len(self.heads.rows) if self.heads else 0) + self.dialect.skip_below
 
     def split_by(self, delimiter: str) -> Layout:
         """Return the layout with another delimiter."""
@@ -68,56 +75,85 @@ def guess(path: Path, encoding: str, reading: Reading) -> Layout:
     if most > 2 * MOST_COLUMNS:
         raise _too_wide(most)
     skipped = reading.skip_rows or 0
-    splitter = delimiter.splitter(path, lines[skipped:], reading)
-    records, columns = delimiter.split(splitter, lines[skipped:])
+    lines = lines[skipped:]
+    splitter = delimiter.splitter(path, lines, reading)
+    records, columns = delimiter.split(splitter, lines)
     if not records:
         raise contents.empty()
     # Who names the delimiter knows that there is one column only.
     if columns < 2 and reading.delimiter is None:
-        raise _one_column()
+        single = delimiter.single_column(lines, reading)
+        if single is None:
+            raise contents.no_table()
+        splitter, records = single, list(single.records(lines, 1))
+        while not records[0].cells[0].strip():
+            del records[0]
     if columns > MOST_COLUMNS:
         raise _too_wide(columns)
-    start = 0 if reading.skip_rows is not None else _start(records, columns)
+    warnings: list[Problem] = [] if columns > 1 else [repairs.one_column()]
+    found = parts.parts(records, columns) if columns > 1 else parts.Parts(columns)
+    whole, columns = records, found.columns
+    if found.end is not None and reading.last_row is None:
+        records = records[: found.end]
+    _agree(records, columns, splitter, reading)
+    start = 0 if reading.skip_rows is not None else _start(records, columns, splitter)
+    records = records[start:]
+    if len(records[0].cells) != columns and columns > 1:
+        other = heading.by_other(records[0], columns, splitter)
+        if other is not None:
+            line = other.line + skipped
+            warnings.append(repairs.mended_header(line, other.text, other.cells))
+            records[0] = other
+    skip = skipped + (records[0].line - 1 if start or columns == 1 else 0)
+    if start:
+        warnings.append(repairs.preamble(skip, "".join(lines[: records[0].line - 1]).strip()))
+    first = records[0].cells
+    rows = [record.cells for record in records[1 : 1 + max(20, _HEADER_CELLS // columns)]]
+    named = header.is_header(first, rows) if reading.header is None else reading.header
+    if reading.header_rows is not None and reading.header is None:
+        named = True
+    heads = heading.heading(records, columns, reading.header_rows, skipped) if named else None
+    if heads:
+        warnings.extend(heads.warnings)
+        if len(heads.names) > columns and header.like_names(heads.names):
+            columns = len(heads.names)
+    depth = len(heads.rows) if heads else 0
+    below = depth + (reading.skip_below or 0)
+    last = reading.last_row or 0
+    if found.end is not None and reading.last_row is None:
+        while len(records) > below + 1 and not any(map(str.strip, records[-1].cells)):
+            records.pop()
+        last = max(1, len(records) - below)
+        tops = [(whole[place].line + skipped, whole[place].text) for place in found.others]
+        warnings.append(repairs.other_tables(tops, last))
+    sound = [r.cells for r in records[below:] if r.sound and len(r.cells) == columns]
+    return Layout(
+        Dialect(
+            encoding=encoding,
+            delimiter=splitter.delimiter,
+            quote=splitter.quote,
+            escape=splitter.escape,
+            header=named,
+            skip_rows=skip,
+            header_rows=max(1, depth),
+            skip_below=reading.skip_below or 0,
+            last_row=last,
+            skip_last=reading.skip_last or 0,
+        ),
+        columns,
+        heads,
+        reading.delimiter is not None,
+        tuple(warnings),
+        align.Columns(sound, columns),
+    )
+
+
+def _agree(records: Sequence[Record], columns: int, splitter: Splitter, reading: Reading) -> None:
+    """Refuse text whose rows have all sorts of numbers of cells."""
     agreement = sum(len(record.cells) == columns for record in records) / len(records)
     least = _PROSE_AGREEMENT if splitter.delimiter in " :" else _LEAST_AGREEMENT
     if agreement < least and reading.delimiter is None:
         raise contents.no_table()
-    records = records[start:]
-    warnings = []
-    skip = skipped + (records[0].line - 1 if start else 0)
-    if start:
-        warnings.append(repairs.preamble(skip, "".join(lines[:skip]).strip()))
-    first = records[0].cells
-    rows = [record.cells for record in records[1 : 1 + max(20, _HEADER_CELLS // columns)]]
-    named = header.is_header(first, rows) if reading.header is None else reading.header
-    if named and not records[0].sound:
-        warnings.append(repairs.unsound_header(skipped + records[0].line))
-    if named and len(first) > columns and header.like_names(first):
-        columns = len(first)
-    dialect = Dialect(
-        encoding=encoding,
-        delimiter=splitter.delimiter,
-        quote=splitter.quote,
-        escape=splitter.escape,
-        header=named,
-        skip_rows=skip,
-    )
-    return Layout(
-        dialect,
-        columns,
-        tuple(first) if named else None,
-        reading.delimiter is not None,
-        tuple(warnings),
-    )
-
-
-def _one_column() -> InputError:
-    return wrong(
-        "file",
-        say("Only one column was found."),
-        say("A table of at least two columns was expected: one to predict, one to learn from."),
-        say("Set the delimiter if the cells are separated in an unusual way."),
-    )
 
 
 def _too_wide(columns: int) -> InputError:
@@ -162,23 +198,23 @@ def _sample(path: Path) -> list[str]:
     return lines[:-1] if more and len(lines) > 1 else lines
 
 
-def _start(records: Sequence[Record], columns: int) -> int:
+def _start(records: Sequence[Record], columns: int, splitter: Splitter) -> int:
     """Return which row begins the table: the first one that is as wide as most."""
     for index, record in enumerate(records):
         filled = sum(bool(cell.strip()) for cell in record.cells)
         if len(record.cells) == columns and (filled > 1 or columns < 3):
-            if index and _misshapen_header(records[index - 1], record, columns):
+            if index and _misshapen_header(records[index - 1], record, columns, splitter):
                 return index - 1
             return index
     return 0
 
 
-def _misshapen_header(above: Record, first: Record, columns: int) -> bool:
+def _misshapen_header(above: Record, first: Record, columns: int, splitter: Splitter) -> bool:
     """Return whether the row above the first full one is a header with a wrong number of cells."""
+    if len(above.cells) == columns or header.like_names(first.cells):
+        return False
+    if heading.by_other(above, columns, splitter):
+        return True
     return (
-        len(above.cells) != columns
-        and len(above.cells) * 2 >= columns
-        and len(above.cells) > 1
-        and header.like_names(above.cells)
-        and not header.like_names(first.cells)
+        len(above.cells) * 2 >= columns and len(above.cells) > 1 and header.like_names(above.cells)
     )

@@ -29,6 +29,11 @@ def is_data(cell: str) -> bool:
     return bool(_NUMBER.fullmatch(cell.strip()) or _DATE.fullmatch(cell.strip()))
 
 
+def is_unsaid(cell: str) -> bool:
+    """Return whether a cell is a usual way to say that a value is missing."""
+    return cell.strip().casefold() in _UNSAID
+
+
 def like_names(cells: Sequence[str]) -> bool:
     """Return whether cells could name columns: different texts that are no numbers or dates."""
     named = [cell for cell in cells if cell.strip()]
@@ -38,6 +43,16 @@ def like_names(cells: Sequence[str]) -> bool:
         and not any(is_data(cell) for cell in named)
         and all(len(cell) <= _LONG for cell in named)
     )
+
+
+def typed(rows: Sequence[Sequence[str]], columns: int) -> list[int]:
+    """Return the places of the columns of numbers or dates."""
+    found = []
+    for place in range(columns):
+        cells = [row[place] for row in rows if place < len(row) and row[place].strip()]
+        if len(cells) > 1 and sum(map(is_data, cells)) > _MOST * len(cells):
+            found.append(place)
+    return found
 
 
 def is_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -57,7 +72,7 @@ def is_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
         if sum(map(is_data, below)) > _MOST * len(below):
             if is_data(cell):
                 data += 1
-            elif cell.strip().casefold() not in _UNSAID:
+            elif not is_unsaid(cell):
                 named += 1
         elif cell in below:
             repeated += 1

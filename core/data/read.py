@@ -12,25 +12,23 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.data import contents, delimiter, dialect, header, kinds, repairs, source
+from core.data import contents, delimiter, dialect, header, kinds, patient, repairs, source
 from core.data.cells import StoredCells, Writer, group_rows, holds
 from core.data.dialect import Layout
-from core.data.records import Record, Splitter
 from core.data.table import CELLS, Table
+from core.data.tail import Tail
 from core.problems import Problem
 from core.recipe import Reading
 from core.schema import Dialect, Schema
 
 # To be raised with every change of what is read or guessed, so that no older reading stands for it.
-READER = 4
+READER = 5
 _THREADS = 4
 # Every thread holds a buffer for every column.
 _WIDE = 500
@@ -66,7 +64,8 @@ def read_into(path: Path, reading: Reading, target: Path, told: Told | None = No
     with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
         origin = source.prepare(path, reading.encoding, Path(scratch))
         layout = dialect.guess(origin.path, origin.encoding, reading)
-        names, renamed = header.names(layout.first, layout.columns, layout.dialect.skip_rows + 1)
+        heads = layout.heads.names if layout.heads else None
+        names, renamed = header.names(heads, layout.columns, layout.dialect.skip_rows + 1)
         layout, repaired = _written(origin.path, layout, names, target, told)
     cells = StoredCells(target)
     found, noticed = kinds.columns(cells, header.inputs(names), reading)
@@ -98,24 +97,26 @@ def _written(
 ) -> tuple[Layout, list[Problem]]:
     """Write the cells of all data rows; return what was repaired in them."""
     with Writer(target, names, told) as writer:
-        sound = _quickly(path, layout, writer)
-    log = _Log()
+        tail = Tail(writer, layout)
+        sound = _quickly(path, layout, tail)
+    log = patient.Log()
     if not sound:
         with Writer(target, names, told) as writer:
-            log = _patiently(path, layout, writer)
+            tail = Tail(writer, layout)
+            log = patient.write(path, layout, tail)
     narrow = layout.dialect.delimiter.rstrip(" ")
-    if log.short and narrow and narrow != layout.dialect.delimiter and not layout.fixed:
+    if log.short.rows and narrow and narrow != layout.dialect.delimiter and not layout.fixed:
         # A blank after the delimiter in the sample, but not in every row.
         return _written(path, layout.split_by(narrow), names, target, told)
     if writer.rows == 0:
         raise contents.no_rows()
-    repaired = log.problems(layout.columns)
+    repaired = log.problems(layout)
     if writer.blank:
         repaired.append(repairs.blank_rows(writer.blank))
-    return layout, repaired
+    return layout, [*repaired, *tail.problems()]
 
 
-def _quickly(path: Path, layout: Layout, writer: Writer) -> bool:
+def _quickly(path: Path, layout: Layout, tail: Tail) -> bool:
     """Write the cells of a sound file; False when there is any doubt."""
     written = layout.dialect
     columns = [f"c{position}" for position in range(layout.columns)]
@@ -138,91 +139,37 @@ def _quickly(path: Path, layout: Layout, writer: Writer) -> bool:
     with duckdb.connect(config={"threads": threads, "temp_directory": ""}) as connection:
         try:
             rows = connection.execute(query, values).to_arrow_reader(group_rows(layout.columns))
-            first = layout.first
+            above = layout.above
             for batch in rows:
-                if not _taken(batch, layout, first, writer):
+                if not _taken(batch, layout, above, tail):
                     return False
-                first = None
-            return layout.first is None or first is None
+                above = 0
+                if tail.full:
+                    break
+            tail.close()
+            return not above
         except (duckdb.OutOfMemoryException, pa.ArrowMemoryError) as error:
             raise MemoryError from error
         except (duckdb.Error, pa.ArrowException):
             return False
 
 
-def _taken(
-    batch: pa.RecordBatch, layout: Layout, first: tuple[str, ...] | None, writer: Writer
-) -> bool:
-    """Write rows as DuckDB read them, after a header; False when there is a doubt."""
+def _taken(batch: pa.RecordBatch, layout: Layout, above: int, tail: Tail) -> bool:
+    """Hand on rows as DuckDB read them, without those above the data; False when in doubt."""
     quote = layout.dialect.quote
     if quote and any(holds(column, quote) for column in batch.columns):
         return False
-    if first is not None:
-        top = [value or "" for row in batch.slice(0, 1).to_pylist() for value in row.values()]
-        if tuple(top) != first:
+    if above and layout.heads is not None:
+        heads = layout.heads.rows
+        top = [tuple(value or "" for value in row.values()) for row in _rows(batch, len(heads))]
+        if tuple(top) != heads:
             return False
-        batch = batch.slice(1)
+    batch = batch.slice(above)
     if batch.num_rows:
-        writer.add(batch.columns)
+        tail.add(batch.columns)
     return True
 
 
-@dataclass
-class _Log:
-    """The rows that were repaired."""
-
-    short: list[int] = field(default_factory=list)
-    long: list[int] = field(default_factory=list)
-    unsound: list[int] = field(default_factory=list)
-
-    def problems(self, columns: int) -> list[Problem]:
-        """Return one warning for each sort of repair."""
-        return [
-            *([repairs.short_rows(self.short, columns)] if self.short else []),
-            *([repairs.long_rows(self.long, columns)] if self.long else []),
-            *([repairs.unsound_rows(self.unsound)] if self.unsound else []),
-        ]
-
-
-def _patiently(path: Path, layout: Layout, writer: Writer) -> _Log:
-    """Write the cells of a file with defects, every row of it, and say what was repaired."""
-    written = layout.dialect
-    splitter = Splitter(written.delimiter, written.quote, written.escape)
-    log = _Log()
-    group = group_rows(layout.columns)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        for _ in range(written.skip_rows):
-            next(lines, None)
-        records = splitter.records(lines, layout.columns)
-        if layout.first is not None:
-            next(records, None)
-        rows: list[list[str]] = []
-        for number, record in enumerate(records, 1):
-            rows.append(_fitted(record, number, layout.columns, written.delimiter, log))
-            if len(rows) == group:
-                writer.add(_columns(rows))
-                rows = []
-        if rows:
-            writer.add(_columns(rows))
-    return log
-
-
-def _fitted(record: Record, number: int, columns: int, delimiter: str, log: _Log) -> list[str]:
-    """Return the cells of a row, as many as there are columns."""
-    cells = record.cells
-    if not record.sound or record.inner:
-        log.unsound.append(number)
-    surplus = len(cells) - columns
-    if surplus < 0:
-        log.short.append(number)
-        return cells + [""] * -surplus
-    if surplus > 0:
-        # Blank cells at the end are separators too many, and hold nothing that could be lost.
-        if any(cell.strip() for cell in cells[columns:]):
-            cells[columns - 1 :] = [delimiter.join(cells[columns - 1 :])]
-        log.long.append(number)
-    return cells[:columns]
-
-
-def _columns(rows: list[list[str]]) -> list[Any]:
-    return [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+def _rows(batch: pa.RecordBatch, count: int) -> list[dict[str, str | None]]:
+    rows: list[dict[str, str | None]] = batch.slice(0, count).to_pylist()
+    return rows

@@ -13,6 +13,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from core.data.align import Piece
+
 # How far an open quote is followed, and how much is read ahead in vain before that is cut down:
 # ten thousand unclosed quotes must not make reading quadratic.
 _MOST_CHARACTERS = 1_000_000
@@ -28,6 +30,7 @@ class Record:
     Attributes:
         line: its first line in the file, from 1.
         cells: their text, without quotes.
+        text: the row as the file has it, without the line end.
         sound: whether its quotes were as they should be.
         inner: whether a double quote stands inside a cell that is not quoted; it is kept, but may
             be the trace of a lost separator.
@@ -35,6 +38,7 @@ class Record:
 
     line: int
     cells: list[str]
+    text: str
     sound: bool = True
     inner: bool = False
 
@@ -85,10 +89,11 @@ class Splitter:
                 return
             number += 1
             text = line.rstrip("\r\n")
-            if not text.strip(" "):
+            # Between rows a blank line is nothing; in a single column it is a missing cell.
+            if not text.strip(" ") and columns != 1:
                 continue
             if not self.quote or self.quote not in text:
-                yield Record(number, text.split(self.delimiter))
+                yield Record(number, text.split(self.delimiter), text)
                 continue
             limit = _MOST_CHARACTERS if patience > 0 else _HASTY_CHARACTERS
             taken: list[str] = []
@@ -96,9 +101,11 @@ class Splitter:
             if cells is None or (taken and columns is not None and len(cells) != columns):
                 patience -= sum(map(len, taken))
                 ahead.extendleft(reversed(taken))
-                yield Record(number, self._leniently(text, columns), sound=False)
+                yield Record(number, self._leniently(text, columns), text, sound=False)
             else:
-                yield Record(number, cells, inner=self._inner)
+                if taken:
+                    text = "".join([line, *taken]).rstrip("\r\n")
+                yield Record(number, cells, text, inner=self._inner)
                 number += len(taken)
 
     def _joined(
@@ -154,28 +161,35 @@ class Splitter:
 
     def _leniently(self, text: str, columns: int | None) -> list[str]:
         """Return the cells of a line with stray quotes, as many as wanted if that is possible."""
-        closed = self._loosely(text, closing=True)
-        literal = self._loosely(text, closing=False)
+        closed, literal = ([piece.text for piece in split] for split in self.pieces(text))
         if columns is not None and len(closed) != columns:
             return min((literal, closed), key=lambda cells: abs(len(cells) - columns))
         return closed
 
-    def _loosely(self, text: str, closing: bool) -> list[str]:
-        """Return cells, a faulty quote either closed by the next fit one or taken as a letter."""
-        cells: list[str] = []
+    def pieces(self, text: str) -> tuple[list[Piece], list[Piece]]:
+        """Return the cells of a row whatever its quotes are, in two ways.
+
+        A faulty quote is either closed by the next one that may close a cell, or taken as a letter.
+        """
+        if not self.quote or self.quote not in text:
+            split = [Piece(cell) for cell in text.split(self.delimiter)]
+            return split, split
+        return self._loosely(text, closing=True), self._loosely(text, closing=False)
+
+    def _loosely(self, text: str, closing: bool) -> list[Piece]:
+        cells: list[Piece] = []
         position, end = 0, len(text)
         while True:
             match = self._whole.match(text, position)
             loose = closing and match is None and self._loose.match(text, position)
-            if match:
-                cells.append(self._plain(match[1]))
-                position = match.end()
-            elif loose:
-                cells.append(loose[1])
-                position = loose.end()
+            if match or loose:
+                found = match or loose
+                assert found
+                cells.append(Piece(self._plain(found[1]), quoted=True))
+                position = found.end()
             else:
                 cut = text.find(self.delimiter, position)
-                cells.append(text[position : cut if cut >= 0 else end])
+                cells.append(Piece(text[position : cut if cut >= 0 else end]))
                 position = cut if cut >= 0 else end
             if position >= end:
                 return cells

@@ -68,32 +68,39 @@ def prepare(path: Path, encoding: str | None, scratch: Path) -> Source:
     with path.open("rb") as file:
         head = file.read(SAMPLE)
     contents.check_bytes(head)
-    digest, valid = _pass(path)
+    digest, valid, zeros = _pass(path)
     if encoding is not None:
         encoding = _known(encoding)
-        if encoding in _UTF8 and valid:
+        if encoding in _UTF8 and valid and not zeros:
             return Source(path, encoding, digest)
-        copy = _copied(path, encoding, scratch)
-        if copy is None:
+        found = _copied(path, encoding, scratch)
+        if found is None:
             raise wrong(
                 "reading.encoding",
                 say("The file is not written in {encoding}.", encoding=encoding),
                 say("Bytes of that encoding were expected."),
                 say("Choose another encoding, or leave it to be found out."),
             )
-        return Source(copy, encoding, digest)
+        return Source(found.path, encoding, digest, found.warnings)
+    # A zero here and there is a slip; many of them are no text.
+    if valid and head.count(0) > contents.CONTROL_SHARE * len(head):
+        raise contents.not_text()
     marked = next((name for bom, name in _BOMS if head.startswith(bom)), None)
-    if valid:
+    if valid and not zeros:
         return Source(path, marked or "utf-8", digest)
+    if valid:
+        marked = marked or "utf-8"
     if marked and (copy := _copied(path, marked, scratch)):
-        return Source(copy, marked, digest)
+        return Source(copy.path, marked, digest, copy.warnings)
     if _mostly_utf8(path):
         copy = _copied(path, "utf-8", scratch, "replace")
         assert copy is not None
-        return Source(copy, "utf-8", digest, (repairs.broken_text(_broken_lines(path)),))
+        broken = repairs.broken_text(_broken_lines(path))
+        return Source(copy.path, "utf-8", digest, (broken, *copy.warnings))
     for guess in _guesses(path, head):
         if copy := _copied(path, guess, scratch):
-            return Source(copy, guess, digest, (repairs.guessed_encoding(guess),))
+            said = repairs.guessed_encoding(guess, *_foreign(copy.path))
+            return Source(copy.path, guess, digest, (said, *copy.warnings))
     raise contents.not_text()
 
 
@@ -114,17 +121,19 @@ def _check_size(path: Path) -> None:
         raise contents.empty()
 
 
-def _pass(path: Path) -> tuple[str, bool]:
-    """Return the SHA-256 of a file, and whether it is UTF-8 throughout."""
+def _pass(path: Path) -> tuple[str, bool, bool]:
+    """Return the SHA-256 of a file, whether it is UTF-8 throughout, and whether it holds zeros."""
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
-    valid = True
+    valid, zeros = True, False
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             digest.update(block)
             valid = valid and _decodes(decoder, block)
+            zeros = zeros or b"\0" in block
     # UTF-16 and UTF-32 of plain English are valid UTF-8 too, with a zero at every other byte.
-    return digest.hexdigest(), valid and _decodes(decoder, b"", True) and not _wide(path)
+    valid = valid and _decodes(decoder, b"", True) and not _wide(path)
+    return digest.hexdigest(), valid, zeros
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
@@ -136,11 +145,17 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = Fal
 
 
 def _wide(path: Path) -> str:
-    """Return the name of a two-byte encoding that a file shows without saying so, or ""."""
+    """Return the name of an encoding of two or four bytes that a file does not tell, or ""."""
     with path.open("rb") as file:
         head = file.read(4096)
+    quarter = len(head) // 4
+    first, second, third, last = (head[place::4].count(0) for place in range(4))
+    if second > 0.9 * quarter < third and last > 0.9 * quarter > 4 * first:
+        return "utf-32-le"
+    if first > 0.9 * quarter < second and third > 0.9 * quarter > 4 * last:
+        return "utf-32-be"
     most = len(head) // 2 * 0.3
-    even, odd = head[::2].count(0), head[1::2].count(0)
+    even, odd = first + third, second + last
     if odd > most and even < odd / 4:
         return "utf-16-le"
     return "utf-16-be" if even > most and odd < even / 4 else ""
@@ -160,18 +175,53 @@ def _known(encoding: str) -> str:
     return name
 
 
-def _copied(path: Path, encoding: str, scratch: Path, errors: str = "strict") -> Path | None:
-    """Write a UTF-8 copy of a file; None when it is not of that encoding."""
+@dataclass(frozen=True)
+class _Copy:
+    """A UTF-8 copy and what was left out of it."""
+
+    path: Path
+    warnings: tuple[Problem, ...] = ()
+
+
+def _copied(path: Path, encoding: str, scratch: Path, errors: str = "strict") -> _Copy | None:
+    """Write a UTF-8 copy of a file without zero bytes; None when it is not of that encoding."""
     target = scratch / "text.csv"
     decoder = codecs.getincrementaldecoder(encoding)(errors)
+    zeros: list[int] = []
+    line = 1
     try:
         with path.open("rb") as source, target.open("w", encoding="utf-8", newline="") as copy:
-            while block := source.read(BLOCK):
-                copy.write(decoder.decode(block))
-            copy.write(decoder.decode(b"", True))
+            final = False
+            while not final:
+                block = source.read(BLOCK)
+                final = not block
+                text = decoder.decode(block, final)
+                # No cell holds a zero: it ends texts in many programs.
+                for part in text.splitlines(keepends=True) if "\0" in text else ():
+                    if "\0" in part and (not zeros or zeros[-1] != line):
+                        zeros.append(line)
+                    line += part.endswith(("\n", "\r"))
+                if "\0" in text:
+                    text = text.replace("\0", "")
+                else:
+                    line += text.count("\n") or text.count("\r")
+                copy.write(text)
     except UnicodeError:
         return None
-    return target
+    return _Copy(target, (repairs.zero_bytes(zeros),) if zeros else ())
+
+
+def _foreign(path: Path) -> tuple[list[int], list[str]]:
+    """Return the first lines of a UTF-8 copy that hold letters outside ASCII, with their text."""
+    numbers, texts = [], []
+    with path.open(encoding="utf-8-sig") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.isascii():
+                numbers.append(number)
+                texts.append(line.rstrip("\r\n"))
+                if len(texts) == repairs.MOST_EXAMPLES:
+                    break
+    return numbers, texts
 
 
 def _guesses(path: Path, head: bytes) -> Iterator[str]:

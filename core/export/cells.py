@@ -28,12 +28,14 @@ def read_csv(path: str, dialect: dict[str, Any]) -> dict[str, list[str]]:
     """Return the cells of a file as text, by the names of its columns; "" is missing."""
     csv.field_size_limit(2**31 - 1)
     quote, escape = dialect["quote"], dialect["escape"]
+    # The standard reader takes one character only: a control character stands for more.
+    long = dialect["delimiter"] if len(dialect["delimiter"]) > 1 else ""
     with open(path, encoding=dialect["encoding"], newline="") as file:
         for _ in range(dialect["skip_rows"]):
             file.readline()
         reader = csv.reader(
-            file,
-            delimiter=dialect["delimiter"],
+            (line.replace(long, "\x1f") for line in file) if long else file,
+            delimiter="\x1f" if long else dialect["delimiter"],
             quotechar=quote or None,
             quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
             doublequote=escape in ("", quote),
@@ -47,11 +49,15 @@ def read_csv(path: str, dialect: dict[str, Any]) -> dict[str, list[str]]:
                 f"{path} cannot be read as {dialect['encoding']} text with the delimiter "
                 f"{dialect['delimiter']!r}, as the file of the training was: {error}"
             ) from error
+    if long:
+        rows = [[cell.replace("\x1f", long) for cell in row] for row in rows]
     # A blank line is no row, unless there is one column only: then it is a missing cell.
     if max(map(len, rows), default=0) > 1:
         rows = [row for row in rows if len(row) > 1 or any(cell.strip() for cell in row)]
     rows = [row or [""] for row in rows]
-    header = rows.pop(0) if dialect["header"] and rows else []
+    depth = dialect.get("header_rows", 1) if dialect["header"] else 0
+    header = joined(rows[:depth]) if rows[:depth] else []
+    rows = rows[depth + dialect.get("skip_below", 0) :]
     width = len(header) or max((len(row) for row in rows), default=0)
     for number, row in enumerate(rows, 1):
         if len(row) != width:
@@ -65,6 +71,33 @@ def read_csv(path: str, dialect: dict[str, Any]) -> dict[str, list[str]]:
         name: ["" if not cell.strip(SPACE) else cell for cell in column]
         for name, column in zip(columns, cells)  # noqa: B905
     }
+
+
+def joined(rows: list[list[str]]) -> list[str]:
+    """Return one name for each column out of the rows that name it, a group above its parts."""
+    named = [row for row in rows if not ruler(row)] or rows[:1]
+    if len(named) == 1:
+        return named[0]
+    width = max(map(len, named))
+    last = [cell.strip() for cell in named[-1]] + [""] * (width - len(named[-1]))
+    filled = []
+    for row in named[:-1]:
+        cells = [cell.strip() for cell in row] + [""] * (width - len(row))
+        # A group stands above the first of its columns only.
+        if sum(map(bool, cells)) < sum(map(bool, last)):
+            for place in range(1, width):
+                if not cells[place] and last[place]:
+                    cells[place] = cells[place - 1]
+        filled.append(cells)
+    return [" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*filled, last)]  # noqa: B905
+
+
+def ruler(row: list[str]) -> bool:
+    """Return whether a row is a line drawn below the names."""
+    filled = [cell.strip() for cell in row if cell.strip()]
+    return bool(filled) and all(
+        len(cell) > 1 and set(cell) <= set("-=_:+|* ") and set(cell) & set("-=_") for cell in filled
+    )
 
 
 def unique(header: list[str]) -> list[str]:

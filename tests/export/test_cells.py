@@ -70,6 +70,26 @@ def test_one_column_with_a_blank_line(tmp_path: Path) -> None:
     assert plain["x"] == table.cells["x"].to_pylist()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a::b::c\n1::x:y::5\n2::z::6\n",
+        'a, b\n1, "x, y"\n2, z\n',
+        "Town,Share,Share\n,2019,2020\nUlm,5,6\nBonn,7,8\nKiel,1,3\n",
+        "Town,Sales,,Costs,\n,2019,2020,2019,2020\nUlm,5,6,1,2\nBonn,7,8,3,4\nKiel,1,3,5,6\n",
+        "Town,Size,Weight\nname,(cm),(kg)\nUlm,5,6\nBonn,7,8\nKiel,9,5\n",
+        "Town,Size\n----,----\nUlm,5\nBonn,7\nKiel,9\n",
+    ],
+)
+def test_long_marks_and_several_rows_of_names(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(text, encoding="utf-8")
+    table = read(path)
+    plain = cells.read_csv(str(path), table.schema.dialect.model_dump(mode="json"))
+    assert plain == {name: table.cells[name].to_pylist() for name in table.schema.names}
+    assert table.schema.dialect.header_rows == 2 or len(table.schema.dialect.delimiter) == 2
+
+
 def test_every_kind(tmp_path: Path) -> None:
     same(write_csv(tmp_path / "file.csv", mixed_columns()))
 
