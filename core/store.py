@@ -3,7 +3,8 @@
     <home>/
         layersmith.sqlite        the queue of jobs; workspaces, data sets, projects
         scratch/<id>/            a job that leaves nothing but an answer
-        tables/<fingerprint>/    a table that was read, named after what it holds
+        tables/<fingerprint>/    a table that was read, named after what it holds; `source` in it is
+                                 the file, to be read in another way
         runs/<id>/               a run: recipe, events, status, artefacts
         logs/                    the worker's log and the tracebacks behind reference ids
 

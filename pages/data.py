@@ -23,7 +23,7 @@ from core.projects import datasets, projects
 from core.projects.projects import Project
 from core.recipe import Recipe
 from core.schema import ColumnFacts, Schema
-from pages.components import aims, layout, state, training
+from pages.components import aims, layout, reading, state, training
 from pages.components.steps import BY_NAME
 from pages.components.words import _, marked, n_, plain, text
 
@@ -93,11 +93,8 @@ def _read(project: Project, schema: Schema) -> None:
     size = _("{rows} rows, {columns} columns").format(
         rows=number(schema.rows), columns=number(len(schema.columns))
     )
-    marks = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("bar"), " ": _("blank")}
-    dialect = schema.dialect
-    mark = marks.get(dialect.delimiter, dialect.delimiter) if dialect.delimiter else _("none")
     read = _("read as {encoding}, separated by: {mark}").format(
-        encoding=dialect.encoding, mark=mark
+        encoding=schema.dialect.encoding, mark=reading.mark_name(schema.dialect.delimiter)
     )
     st.markdown(f"**{plain(project.dataset.name, 80)}** · {size} · {plain(read)}")
     if schema.warnings:
@@ -107,8 +104,12 @@ def _read(project: Project, schema: Schema) -> None:
             len(schema.warnings),
         )
         with st.expander(label, icon=":material/info:", key="notes"):
-            for found in schema.warnings:
-                layout.problem(found, place=True)
+            reading.report(schema)
+    with st.expander(
+        _("Read the file in another way"), icon=":material/tune:", key="reading", on_change="rerun"
+    ) as box:
+        if box.open:
+            reading.form(project, schema)
 
 
 def _target(project: Project, schema: Schema) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from core import settings, store
+from core.data import original
 from core.data.apart import read_apart
 from core.problems import say, wrong
 from core.recipe import Reading
@@ -78,6 +79,7 @@ def read(
         if not (store.table_folder(schema.fingerprint) / "schema.json").exists():
             # Removed by another's deletion in this very moment.
             read_apart(path, reading or Reading(), store.tables())
+        original.keep(path, store.table_folder(schema.fingerprint))
         found = Dataset(
             store.new_id(), short(name, "table"), schema.fingerprint, schema.rows,
             len(schema.columns), time.time(), sample,
@@ -93,6 +95,16 @@ def read(
                 ),
             )  # fmt: skip
     return found, schema
+
+
+def again(workspace: str, dataset: Dataset, reading: Reading) -> tuple[Dataset, Schema]:
+    """Read the file of a table in another way and list the new table under the same name.
+
+    Raises:
+        InputError: read so it is no table, or the file was not kept; nothing is changed then.
+    """
+    path = original.of(dataset.folder)
+    return read(workspace, path, dataset.name, reading, dataset.sample)
 
 
 def every(workspace: str) -> list[Dataset]:

@@ -1,0 +1,237 @@
+"""How a file was read: what was guessed and repaired, and a form to have it read in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core import adopt
+from core.answers import ask
+from core.data import original, preview
+from core.differences import READING
+from core.problems import InputError, Phrase, Problem
+from core.projects import datasets, projects
+from core.projects.projects import Project
+from core.recipe import Reading
+from core.schema import Dialect, Schema
+from pages.components import layout, state
+from pages.components.words import _, marked, n_, plain, text
+
+MOST_ALIKE = 3
+_MOST_HOLE = 240
+_LINES = 120
+_ENCODINGS = (
+    "utf-8", "cp1252", "iso8859-15", "utf-16", "cp1250", "cp1251", "cp1253", "mac-roman",
+    "shift_jis", "gb18030", "big5", "cp949",
+)  # fmt: skip
+_MARKS = (",", ";", "\t", "|", " ", "::")
+
+
+def report(schema: Schema) -> None:
+    """Show everything that was guessed, repaired or left out, alike ones together."""
+    ordered = sorted(schema.warnings, key=lambda one: (_place(one), one.found.template))
+    for _kind, alike in groupby(ordered, key=lambda one: (_place(one), one.found.template)):
+        found = list(alike)
+        for one in found[: MOST_ALIKE if len(found) > MOST_ALIKE + 1 else len(found)]:
+            _one(one)
+        rest = found[MOST_ALIKE:] if len(found) > MOST_ALIKE + 1 else []
+        if rest:
+            label = n_("{count} more like this", "{count} more like this", len(rest))
+            st.caption(label)
+            st.dataframe(
+                pd.DataFrame({_("Found"): [text(one.found) for one in rest]}), hide_index=True
+            )
+
+
+def _place(found: Problem) -> int:
+    return {"file": 0, "rows": 1}.get(found.where, 2)
+
+
+def _one(found: Problem) -> None:
+    """Show one problem, and the places in the file with their text."""
+    holes = {
+        name: f"{value[:_MOST_HOLE].rpartition(', ')[0] or value[:_MOST_HOLE]}, …"
+        if isinstance(value, str) and len(value) > _MOST_HOLE
+        else value
+        for name, value in found.found.values.items()
+    }
+    short = Phrase(template=found.found.template, values=holes)
+    layout.problem(found.model_copy(update={"found": short}), place=_place(found) == 0)
+    if not found.examples:
+        return
+    shown = {
+        _("Row"): [one.row or None for one in found.examples],
+        _("Line"): [one.line or None for one in found.examples],
+        _("In the file"): [one.text for one in found.examples],
+        _("Read as"): [one.read for one in found.examples],
+    }
+    kept = {name: cells for name, cells in shown.items() if any(cells)}
+    st.dataframe(pd.DataFrame(kept), hide_index=True)
+    if found.count > len(found.examples):
+        st.caption(
+            _("The first {shown} of {count} rows.").format(
+                shown=len(found.examples), count=found.count
+            )
+        )
+
+
+def mark_name(mark: str) -> str:
+    """Return what a separator is called."""
+    names = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("bar"), " ": _("blank")}
+    return names.get(mark, mark) if mark else _("none")
+
+
+@st.fragment
+def form(project: Project, schema: Schema) -> None:
+    """Offer to overrule each guess, with the first rows as they would be read then."""
+    assert project.dataset is not None
+    if not original.has(project.dataset.folder):
+        st.caption(_("The file itself was not kept; upload it again to read it in another way."))
+        return
+    held = project.recipe.reading
+    wanted = _asked(held, schema.dialect, f"reading_{schema.fingerprint[:12]}")
+    if wanted is None:
+        return
+    try:
+        found = ask(
+            project.dataset.folder,
+            "core.data.preview:child",
+            {"reading": wanted.model_dump(mode="json"), "rows": preview.ROWS},
+            preview.VERSION,
+        )
+    except InputError as error:
+        layout.problems(error.problems, place=False)
+        return
+    _preview(found)
+    if st.button(
+        _("Read the file so"),
+        key="read_again",
+        type="primary",
+        icon=":material/refresh:",
+        disabled=wanted == held,
+    ):
+        with st.spinner(_("Reading {name}…").format(name=plain(project.dataset.name, 60))):
+            state.attempt(_read_again, project, wanted)
+        st.rerun()
+
+
+def _asked(held: Reading, found: Dialect, key: str) -> Reading | None:
+    """Draw the widgets and return what they ask for; None while that is no way to read."""
+    rows = [st.columns(3, gap="small") for _row in range(3)]
+    with rows[0][0]:
+        encoding = _choice("encoding", held.encoding, _ENCODINGS, found.encoding, key)
+    with rows[0][1]:
+        mark = _choice("delimiter", held.delimiter, _MARKS, mark_name(found.delimiter), key)
+    with rows[0][2]:
+        quote = _choice(
+            "quote", held.quote, ('"', "'", ""), found.quote or _("none"), key, new=False
+        )
+    with rows[1][0]:
+        skip = _count("skip_rows", held.skip_rows, found.skip_rows, key)
+    with rows[1][1]:
+        names = None if held.header is None and held.header_rows is None else 0
+        if held.header or (held.header is None and held.header_rows):
+            names = held.header_rows or 1
+        depth = _count("header_rows", names, found.header_rows if found.header else 0, key, most=10)
+    with rows[1][2]:
+        below = _count("skip_below", held.skip_below, found.skip_below, key)
+    with rows[2][0]:
+        last = _count("skip_last", held.skip_last, found.skip_last, key)
+    with rows[2][1]:
+        decimal = _choice("decimal", held.decimal, (".", ","), "", key, new=False)
+    with rows[2][2]:
+        words = st.text_input(
+            text(READING["missing_words"]),
+            ", ".join(held.missing_words or ()),
+            key=f"{key}_words",
+            max_chars=400,
+            placeholder=_("The usual: NA, ?, null, …"),
+            help=_("Words of number and date columns that mean a missing value, with commas."),
+        )
+    given = tuple(filter(None, (word.strip() for word in (words or "").split(","))))
+    try:
+        return Reading.model_validate(
+            held.model_dump()
+            | {
+                "encoding": encoding,
+                "delimiter": mark.replace("\\t", "\t") if mark else None,
+                "quote": quote,
+                "skip_rows": skip,
+                "header": None if depth is None else depth > 0,
+                "header_rows": depth or None,
+                "skip_below": below,
+                "skip_last": last,
+                "decimal": decimal,
+                "missing_words": given or None,
+            }
+        )
+    except ValueError:
+        # Not from a widget as it was drawn.
+        st.warning(_("This value cannot be used here; nothing was changed."))
+        return None
+
+
+def _choice(
+    name: str, held: str | None, known: Sequence[str], found: str, key: str, new: bool = True
+) -> str | None:
+    """Draw the choice of a mark or an encoding; None is what is found out."""
+    options: list[str | None] = [None, *known]
+    if held not in options:
+        options.append(held)
+
+    def label(option: str | None) -> str:
+        if option is None:
+            return _("found out: {what}").format(what=found) if found else _("found out")
+        return option if name == "encoding" else mark_name(option)
+
+    chosen = st.selectbox(
+        text(READING[name]),
+        options,
+        options.index(held),
+        key=f"{key}_{name}",
+        format_func=label,
+        accept_new_options=new,
+    )
+    return chosen if chosen is None else str(chosen)
+
+
+def _count(name: str, held: int | None, found: int, key: str, most: int = 1_000_000) -> int | None:
+    """Draw the choice of a number of lines or rows; None is what is found out."""
+    return st.number_input(
+        text(READING[name]),
+        min_value=0,
+        max_value=most,
+        value=held,
+        step=1,
+        key=f"{key}_{name}",
+        placeholder=_("found out: {what}").format(what=found),
+    )
+
+
+def _preview(found: dict[str, Any]) -> None:
+    """Show the first rows as they would be read, and what would be said of them."""
+    dialect = preview.dialect(found)
+    said = _("{columns} columns, read as {encoding}, separated by: {mark}").format(
+        columns=found["columns"], encoding=dialect.encoding, mark=mark_name(dialect.delimiter)
+    )
+    st.caption(plain(said))
+    frame = pd.DataFrame(found["rows"], columns=pd.Index(found["names"]))
+    st.dataframe(frame, hide_index=True)
+    problems: Iterable[Problem] = map(Problem.model_validate, found["warnings"])
+    for one in problems:
+        st.caption(f"{marked(one.found)[: _LINES * 4]}")
+
+
+def _read_again(project: Project, wanted: Reading) -> None:
+    assert project.dataset is not None
+    dataset, schema = datasets.again(project.workspace, project.dataset, wanted)
+    old = state.schema(project.dataset.folder)
+    adopted = adopt.adopt(project.recipe.with_(reading=wanted), old, schema)
+    projects.save(project, adopted.recipe, dataset)
+    phrases = [text(phrase) for phrase in adopted.phrases(_)]
+    lines = "".join(f"\n- {plain(one, 300)}" for one in phrases)
+    state.tell("info" if phrases else "success", _("The file was read anew.") + lines)
