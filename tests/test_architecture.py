@@ -16,8 +16,8 @@ ORDER = [
     "problems", "settings", "recipe", "schema", "report", "catalog", "assign", "goal", "graph",
     "targets", "suggest", "edit", "stack", "estimate", "check", "differences", "adopt", "isolate",
     "store", "answers", "data", "samples", "prepare", "network", "code", "folder", "jobs", "live",
-    "train", "evaluate", "explain", "export", "tables", "rows", "predict", "script", "charts",
-    "verdict", "standouts", "projects", "tasks", "warm", "worker", "commands",
+    "train", "evaluate", "explain", "export", "tables", "rows", "predict", "script", "look",
+    "charts", "verdict", "standouts", "projects", "tasks", "warm", "worker", "commands",
 ]  # fmt: skip
 # A bundle holds the script, and the script prints modules of the export.
 CIRCLES = {("export", "script")}

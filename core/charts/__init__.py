@@ -14,6 +14,11 @@
 - `columns`     `importance`, `dependence`
 - `beeswarm`    `beeswarm`
 - `waterfall`   `waterfall`
+- `spread`      `spread`, `frequent`: one column in depth
+- `association` `association`, `relations`
+- `pairs`       `pair`: two columns, as their kinds ask for
+- `scatters`    `scatter_matrix`
+- `gaps`        `missing`, `patterns`
 - `summaries`   for each of these, under the same name, one sentence that says what it shows
 
 Every figure function takes `dark` and `translate` by keyword. A page draws a figure as it is, in

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from core import VERSION, settings
 from core.catalog.templates import TEMPLATES
-from core.commands import before, running, samples, words
+from core.commands import before, looking, running, samples, words
 from core.problems import InputError, JobError, LayersmithError
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ def _parser() -> argparse.ArgumentParser:
 
     made = command("read", before.read, "Read a file; say what it holds and what was repaired.")
     made.add_argument("file", metavar="FILE")
+    made.add_argument("--json", action="store_true")
+
+    made = command("look", looking.look, "Say what each column holds and what goes together.")
+    made.add_argument("file", metavar="FILE")
+    made.add_argument("--target", metavar="COLUMN")
     made.add_argument("--json", action="store_true")
 
     made = command("recipe", before.recipe, "Print a complete starting recipe as JSON.")

@@ -10,6 +10,7 @@ from core.problems import Phrase, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from core.look.facts import Association, Gaps, Profile, Relations
     from core.report import Explanation, Metrics, Report
     from core.schema import Schema
 
@@ -78,6 +79,50 @@ def paragraphs(rows: Iterable[tuple[str, str, str]]) -> str:
         "\n".join(filter(None, (name, f"    {text}", more and f"    --set {more}")))
         for name, text, more in rows
     )
+
+
+def look(
+    columns: Sequence[Profile],
+    gaps: Gaps,
+    mixed: Association,
+    target: Profile | None,
+    related: Relations | None,
+    most: int = 15,
+) -> str:
+    """Return what each column holds, what goes together, and what goes with the target."""
+    numbers: list[Sequence[object]] = [
+        ("numbers", "missing", "distinct", "low", "5%", "25%", "50%", "75%", "95%", "high",
+         "mean", "deviation", "outliers")
+    ]  # fmt: skip
+    others: list[Sequence[object]] = [("others", "kind", "missing", "distinct", "most frequent")]
+    for one in columns:
+        if one.numbers is not None and one.kind == "number":
+            found = one.numbers
+            held = (*found.quantiles, found.mean, found.deviation)
+            shown = [_number(value) for value in held]
+            numbers.append((one.name, one.missing, one.distinct, *shown, found.outliers))
+            continue
+        top = ", ".join(f"{value[:20]} ({count})" for value, count in one.top[:3])
+        others.append((one.name, one.kind, one.missing, one.distinct, top))
+    parts = [_table(rows) for rows in (numbers, others) if len(rows) > 1]
+    parts.append(f"{gaps.complete} of {gaps.rows} rows are complete.")
+    if target is not None and target.top:
+        rows = [(value[:40], count) for value, count in target.top]
+        parts.append(_table([(f"classes of {target.name}", "rows"), *rows]))
+    if related is not None:
+        told = [(one.name, one.measure, _number(one.strength)) for one in related.columns[:most]]
+        head = (f"goes with {related.target}", "measure", "strength")
+        parts.append(_table([head, *told]) + _drawn(related.rows, related.of))
+    pairs = [(f"{one} and {other}", _number(value)) for one, other, value in mixed.pairs()[:most]]
+    if pairs:
+        parts.append(
+            _table([("go together most", "strength"), *pairs]) + _drawn(mixed.rows, mixed.of)
+        )
+    return "\n\n".join(parts)
+
+
+def _drawn(rows: int, of: int) -> str:
+    return "" if rows == of else f"\n(on {rows} rows drawn from {of})"
 
 
 def report(found: Report) -> str:

@@ -41,6 +41,12 @@ STEPS = (
         "table",
     ),
     Step(
+        "look",
+        say("Look"),
+        say("What lies in each column, and what goes together, before anything is trained."),
+        "query_stats",
+    ),
+    Step(
         "prepare",
         say("Prepare"),
         say("How each column is turned into numbers, and which rows are kept for the test."),

@@ -8,7 +8,7 @@ import platform
 import subprocess
 import sys
 
-NAMES = ("reading", "messy", "training", "explaining", "jobs", "pages")
+NAMES = ("reading", "messy", "looking", "training", "explaining", "jobs", "pages")
 
 
 def main(names: list[str]) -> None:

@@ -71,7 +71,17 @@ def test_names_are_text_on_every_page(visitor: Visitor, hostile: Path) -> None:
     visitor.tune("training.epochs=4", "training.early_stopping=none").reload()
     visitor.train().wait_finished()
     clean("trained")
-    for step in ("data", "prepare", "model", "train", "evaluate", "explain", "predict", "export"):
+    for step in (
+        "data",
+        "look",
+        "prepare",
+        "model",
+        "train",
+        "evaluate",
+        "explain",
+        "predict",
+        "export",
+    ):
         visitor.step(step)
         clean(step)
         visitor.open_everything()

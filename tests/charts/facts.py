@@ -33,6 +33,7 @@ from core.report import (
     Residuals,
 )
 from core.schema import ColumnFacts
+from tests.charts.looks import looks
 
 Case = tuple[Callable[..., Any], Callable[..., Any], tuple[Any, ...]]
 
@@ -238,6 +239,7 @@ def figures(labels: tuple[str, ...], names: tuple[str, ...], words: tuple[str, .
         (waterfall.waterfall, summaries.waterfall, (explained,)),
         (columns.dependence, summaries.dependence, (explained, names[0])),
         (columns.dependence, summaries.dependence, (explained, names[1])),
+        *looks(labels, names, words),
     ]
 
 

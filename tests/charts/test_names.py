@@ -79,6 +79,14 @@ def test_the_names_reach_all_figures_that_have_names() -> None:
         "beeswarm",
         "waterfall",
         "dependence",
+        "spread",
+        "frequent",
+        "pair",
+        "association",
+        "relations",
+        "scatter_matrix",
+        "missing",
+        "patterns",
     }
 
 

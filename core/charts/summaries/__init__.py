@@ -3,6 +3,7 @@
 - `reading`     figures of a table
 - `judged`      figures of a report
 - `explaining`  figures of an explanation
+- `looking`     figures of a table that is looked at
 
 A function has the name and the leading arguments of its figure. It returns a `Phrase` whose values
 are names on one line, shortened but not escaped: they are for text, not for markup.
@@ -20,23 +21,41 @@ from core.charts.summaries.judged import (
     residuals,
     roc,
 )
+from core.charts.summaries.looking import (
+    association,
+    frequent,
+    missing,
+    pair,
+    patterns,
+    relations,
+    scatter_matrix,
+    spread,
+)
 from core.charts.summaries.reading import class_balance, distribution, split_picture
 
 __all__ = [
+    "association",
     "beeswarm",
     "class_balance",
     "class_scores",
     "confusion_matrix",
     "dependence",
     "distribution",
+    "frequent",
     "importance",
     "learning_curves",
+    "missing",
     "opponents",
+    "pair",
+    "patterns",
     "precision_recall",
     "predicted_against_actual",
+    "relations",
     "residual_histogram",
     "residuals",
     "roc",
+    "scatter_matrix",
     "split_picture",
+    "spread",
     "waterfall",
 ]
