@@ -95,7 +95,8 @@ def accepted(recipe: Recipe, schema: Schema) -> tuple[Problem, ...]:
 
 def read(chosen: argparse.Namespace) -> int:
     """`read FILE`: what the file holds."""
-    source = table(chosen.file, recipes.Reading())
+    sets = [e if e.startswith("reading.") else f"reading.{e}" for e in chosen.set]
+    source = table(chosen.file, changed(recipes.Recipe(), sets).reading)
     print(source.schema.model_dump_json(indent=1) if chosen.json else words.schema(source.schema))
     return 0
 

@@ -47,6 +47,13 @@ def _parser() -> argparse.ArgumentParser:
 
     made = command("read", before.read, "Read a file; say what it holds and what was repaired.")
     made.add_argument("file", metavar="FILE")
+    made.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="overrule a guess, e.g. delimiter=';' encoding=cp1252 header_rows=2; may be repeated",
+    )
     made.add_argument("--json", action="store_true")
 
     made = command("look", looking.look, "Say what each column holds and what goes together.")

@@ -8,11 +8,13 @@ from core.catalog.training import TASKS
 from core.problems import Phrase, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from core.look.facts import Association, Gaps, Profile, Relations
     from core.report import Explanation, Metrics, Report
-    from core.schema import Schema
+    from core.schema import Dialect, Schema
+
+MOST_EXAMPLES = 5
 
 
 def _plain(text: object) -> str:
@@ -62,15 +64,47 @@ def schema(found: Schema) -> str:
     ]
     written = found.dialect
     parts = [
-        f"{found.rows} rows, {len(found.columns)} columns; {written.encoding}, "
-        f"delimiter {written.delimiter!r}",
+        f"{found.rows} rows, {len(found.columns)} columns; {_dialect(written)}",
         _table(rows),
         "Why:\n" + "\n".join(f"  {_plain(line)}" for line in why),
     ]
     if found.warnings:
-        notes = "\n".join(f"  {_plain(problem)}" for problem in found.warnings)
+        notes = "\n".join(line for one in found.warnings for line in _noticed(one))
         parts.append(f"Noticed:\n{notes}")
     return "\n\n".join(parts)
+
+
+def _dialect(written: Dialect) -> str:
+    """Return how a file turned out to be written, what is usual left out."""
+    parts = [written.encoding, f"delimiter {written.delimiter!r}"]
+    if written.quote != '"':
+        parts.append(f"quote {written.quote!r}" if written.quote else "no quotes")
+    if written.escape not in ("", written.quote):
+        parts.append(f"escape {written.escape!r}")
+    if written.skip_rows:
+        parts.append(f"lines skipped: {written.skip_rows}")
+    if not written.header:
+        parts.append("no header")
+    elif written.header_rows > 1:
+        parts.append(f"{written.header_rows} header rows")
+    if written.last_row:
+        parts.append(f"rows up to {written.last_row}")
+    return ", ".join(parts)
+
+
+def _noticed(found: Problem) -> Iterator[str]:
+    """Yield what was noticed, then places in the file with their text."""
+    yield f"  {_plain(found)}"
+    for one in found.examples[:MOST_EXAMPLES]:
+        place = ", ".join(
+            f"{name} {number}" for name, number in (("row", one.row), ("line", one.line)) if number
+        )
+        yield f"      {place}: {_plain(one.text)}"
+        if one.read:
+            yield f"        read as: {_plain(one.read)}"
+    rest = max(found.count, len(found.examples)) - MOST_EXAMPLES
+    if found.examples and rest > 0:
+        yield f"      and {rest} more"
 
 
 def paragraphs(rows: Iterable[tuple[str, str, str]]) -> str:

@@ -103,6 +103,11 @@ def _blocks(records: Sequence[Record]) -> list[_Block]:
             start += 1
         while end > start and not _filled(records[end - 1].cells):
             end -= 1
+        # A title above a table is no row of it.
+        while start + 1 < end and _filled(records[start].cells) < 2:
+            if len(records[start + 1].cells) == len(records[start].cells):
+                break
+            start += 1
         if start < end:
             widths = Counter(len(record.cells) for record in records[start:end])
             width = max(widths, key=lambda count: (widths[count], count))

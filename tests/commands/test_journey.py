@@ -359,3 +359,18 @@ def test_a_folder_that_is_not_empty_is_left_alone(desk: Desk) -> None:
     file = desk.folder / "mixed.csv"
     assert desk.run("train", file, "--target", "bought", "--out", run) == 1
     assert (run / "model.keras").read_bytes() == before
+
+
+def test_a_guess_is_overruled(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    path = desk.folder / "notes.csv"
+    path.write_text("x;y\n" + "1;2\n3;4\n" * 5 + "5\nSource: own count\n", encoding="utf-8")
+    capsys.readouterr()
+    assert desk.run("read", path) == 0
+    said = capsys.readouterr().out
+    assert "row 11, line 12: 5" in said
+    assert "read as: 5" in said
+    told = ("--set", "reading.delimiter=,", "--set", "header=false", "--set", "skip_last=1")
+    assert desk.run("read", path, *told, "--json") == 0
+    schema = json.loads(capsys.readouterr().out)
+    assert schema["dialect"]["delimiter"] == ","
+    assert (schema["rows"], len(schema["columns"])) == (12, 1)
