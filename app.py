@@ -3,6 +3,7 @@
     /…                      the pages (`pages/shell.py`)
     /live/RUN?since=N       how a training goes, as JSON: the cheap channel of the curves
     /join                   a code of another device → the cookie of its workspace
+    /uploads…               files on their way to the disk (`pages/components/receiving.py`)
     /assets/…               fonts, logo, JavaScript
     /health                 for whoever watches the container
 
@@ -30,9 +31,10 @@ from starlette.staticfiles import StaticFiles
 from core import live
 from core.jobs import client, leftovers, owner
 from core.problems import InputError, JobError
-from core.projects import runs, workspaces
+from core.projects import runs, uploads, workspaces
 from pages.components.guard import Guard
 from pages.components.join import join
+from pages.components.receiving import upload_route, uploads_route
 from pages.components.state import COOKIE
 from pages.components.words import translator
 
@@ -98,6 +100,7 @@ async def care() -> None:
             if turn % EXPIRE_TURNS == 0:
                 await run_in_threadpool(workspaces.expire)
                 await run_in_threadpool(leftovers.clear)
+                await run_in_threadpool(uploads.sweep)
         except (JobError, InputError, OSError, sqlite3.Error):
             log.exception("The worker could not be looked after")
         turn += 1
@@ -130,6 +133,8 @@ app = st.App(
         Route(f"{BASE}/live/{{run}}", live_of),
         Route(f"{BASE}/health", health),
         Route(f"{BASE}/join", join, methods=["GET", "POST"]),
+        Route(f"{BASE}/uploads", uploads_route, methods=["GET", "POST"]),
+        Route(f"{BASE}/uploads/{{upload}}", upload_route, methods=["GET", "PUT", "DELETE"]),
         *(
             Mount(f"{BASE}/assets/{name}", KeptFiles(directory=ROOT / "assets" / name))
             for name in PUBLIC

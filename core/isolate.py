@@ -5,11 +5,14 @@ child is lost, and the caller gets an `InputError` in plain words. The child is 
 the caller needs none of the libraries that the function imports.
 
     result = call("core.data.apart:child", {"path": "…"}, seconds=300, memory=4 << 30)
+
+A function that takes long says how far it is with `tell`; the caller is told, and can stop it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import importlib
 import json
 import logging
@@ -19,6 +22,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +34,31 @@ _SLOTS = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 _ROOT = Path(__file__).resolve().parent.parent
 _LOG = logging.getLogger(__name__)
 _MOST_LOG = 4000
+# How often the caller looks, and how often at most the child says something.
+_LOOK_SECONDS = 0.1
+_TELL_SECONDS = 0.2
+_PROGRESS = "LAYERSMITH_PROGRESS"
+
+Told = Callable[[dict[str, Any]], None]
+
+
+class Stopped(Exception):  # noqa: N818 - not an error
+    """The caller had the call stopped."""
+
+
 # How a child says what happened, when it still can.
-_RETURNED, _REFUSED, _NO_MEMORY, _RAISED = "returned", "refused", "no memory", "raised"
+_RETURNED, _REFUSED, _NO_MEMORY, _NO_SPACE = "returned", "refused", "no memory", "no space"
 
 
-def call(function: str, argument: dict[str, Any], *, seconds: float, memory: int) -> dict[str, Any]:
+def call(
+    function: str,
+    argument: dict[str, Any],
+    *,
+    seconds: float,
+    memory: int,
+    told: Told | None = None,
+    stop: threading.Event | None = None,
+) -> dict[str, Any]:
     """Return what a function returns, called in a child process.
 
     Args:
@@ -41,11 +66,14 @@ def call(function: str, argument: dict[str, Any], *, seconds: float, memory: int
         argument: what it is called with; anything that JSON holds.
         seconds: how long the child may take, its start included.
         memory: how much address space the child may have, in bytes, where the system can limit it.
+        told: called with what the function says with `tell`, while it runs.
+        stop: set by whoever does not need the answer any more; the child is killed then.
 
     Raises:
+        Stopped: `stop` was set before the answer was there.
         InputError: the function raised it, or the child ran out of memory or time, or died.
     """
-    with _SLOTS, tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
+    with _slot(stop), tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
         # The child's own temporary files lie in here, so that a killed child leaves none behind.
         environment = {
             **os.environ,
@@ -53,6 +81,7 @@ def call(function: str, argument: dict[str, Any], *, seconds: float, memory: int
                 filter(None, (str(_ROOT), os.environ.get("PYTHONPATH", "")))
             ),
             **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch),
+            _PROGRESS: os.path.join(scratch, "progress.json") if told else "",
         }
         child = subprocess.Popen(
             [sys.executable, "-m", "core.isolate", function, str(memory)],
@@ -65,12 +94,73 @@ def call(function: str, argument: dict[str, Any], *, seconds: float, memory: int
         )
         with child:
             try:
-                output, log = child.communicate(json.dumps(argument).encode(), timeout=seconds)
-            except subprocess.TimeoutExpired:
-                raise _too_long(seconds) from None
+                output, log = _answer(
+                    child, argument, seconds, told, stop, Path(environment[_PROGRESS])
+                )
             finally:
                 _end(child)
     return _result(function, child.returncode, output, log)
+
+
+@contextlib.contextmanager
+def _slot(stop: threading.Event | None) -> Iterator[None]:
+    """Wait until few enough children run."""
+    while not _SLOTS.acquire(timeout=None if stop is None else _LOOK_SECONDS):
+        if stop is not None and stop.is_set():
+            raise Stopped
+    try:
+        yield
+    finally:
+        _SLOTS.release()
+
+
+def _answer(
+    child: subprocess.Popen[bytes],
+    argument: dict[str, Any],
+    seconds: float,
+    told: Told | None,
+    stop: threading.Event | None,
+    progress: Path,
+) -> tuple[bytes, bytes]:
+    """Return what a child wrote, passing on what it says meanwhile."""
+    deadline = time.monotonic() + seconds
+    given: bytes | None = json.dumps(argument).encode()
+    last = b""
+    while True:
+        left = deadline - time.monotonic()
+        watched = told is not None or stop is not None
+        try:
+            return child.communicate(given, timeout=min(left, _LOOK_SECONDS) if watched else left)
+        except subprocess.TimeoutExpired:
+            given = None
+        if time.monotonic() >= deadline:
+            raise _too_long(seconds)
+        if stop is not None and stop.is_set():
+            raise Stopped
+        if told is not None:
+            with contextlib.suppress(OSError, ValueError):
+                said = progress.read_bytes()
+                if said != last:
+                    last = said
+                    told(json.loads(said))
+
+
+_said_at = 0.0
+
+
+def tell(**what: Any) -> None:
+    """Say how far a function is: plain data. To be called in the child, as often as one likes."""
+    global _said_at
+    path = os.environ.get(_PROGRESS, "")
+    now = time.monotonic()
+    if not path or now - _said_at < _TELL_SECONDS:
+        return
+    _said_at = now
+    # Whole or not at all. A full disk is told by the work itself, not by what is said of it.
+    with contextlib.suppress(OSError):
+        beside = f"{path}.next"
+        Path(beside).write_text(json.dumps(what), encoding="utf-8")
+        os.replace(beside, path)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
@@ -96,12 +186,24 @@ def _result(function: str, code: int, output: bytes, log: bytes) -> dict[str, An
         return found
     if kind == _REFUSED:
         raise InputError(Problem.model_validate(problem) for problem in content)
+    if kind == _NO_SPACE:
+        raise no_space()
     text = log[-_MOST_LOG:].decode(errors="replace")
     _LOG.error("%s ended with status %s: %s", function, code, text)
     # The kernel's memory killer sends SIGKILL, as nothing else does to a child in its time.
     if kind == _NO_MEMORY or code == -getattr(signal, "SIGKILL", 9):
         raise _too_large()
     raise _stopped()
+
+
+def no_space() -> InputError:
+    """Return the refusal of what does not fit on the disk."""
+    return wrong(
+        "file",
+        say("The disk of the server is full."),
+        say("Room for the file and for its table was expected."),
+        say("Delete tables and runs that are not needed, or have room made; then try again."),
+    )
 
 
 def _too_large() -> InputError:
@@ -157,6 +259,10 @@ def main() -> None:
             text = json.dumps({"kind": _REFUSED, "content": problems})
         except MemoryError:
             text = json.dumps({"kind": _NO_MEMORY, "content": None})
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            text = json.dumps({"kind": _NO_SPACE, "content": None})
         output.write(text.encode())
 
 

@@ -40,6 +40,9 @@ class Setting:
 SETTINGS = (
     Setting("HOME", "", "Folder for all data; empty for the user's data folder."),
     Setting("MAX_UPLOAD", "1024", "Largest file that is read, in MB."),
+    Setting("UPLOADS", "4", "Uploads of one workspace that may be unfinished at once."),
+    Setting("UPLOAD_QUOTA", "2048", "Room for the uploads of one workspace, in MB."),
+    Setting("UPLOAD_HOURS", "24", "Hours after which an upload that rests is deleted."),
     Setting("READ_SECONDS", "300", "Longest time for reading one file, in seconds."),
     Setting("READ_MEMORY", "4096", "Address space of a reader process, in MB."),
     Setting("JOBS", "0", "Jobs that run at once; 0 for one for each two cores, at least two."),

@@ -2,6 +2,7 @@
 
     <home>/
         layersmith.sqlite        the queue of jobs; workspaces, data sets, projects
+        uploads/<id>/            a file on its way from a browser
         scratch/<id>/            a job that leaves nothing but an answer
         tables/<fingerprint>/    a table that was read, named after what it holds; `source` in it is
                                  the file, to be read in another way
@@ -159,6 +160,16 @@ def table_folder(fingerprint: str) -> Path:
 def run_folder(run: str) -> Path:
     """Return the folder of a run, whether or not it exists."""
     return _named("runs", run)
+
+
+def upload_folder(upload: str) -> Path:
+    """Return the folder of an upload, whether or not it exists."""
+    return _named("uploads", upload)
+
+
+def uploads() -> Path:
+    """Return the folder that holds the folders of all uploads."""
+    return _made("uploads")
 
 
 def tables() -> Path:

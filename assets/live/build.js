@@ -7,7 +7,7 @@ import { basename } from "node:path"
 import { build } from "esbuild"
 
 const built = new URL("../built/", import.meta.url)
-const names = ["live", "save"]
+const names = ["live", "save", "upload"]
 const mine = new RegExp(`^(${names.join("|")})-[A-Z0-9]{8}\\.js$`)
 
 const { metafile } = await build({

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import threading
 import uuid
 from importlib.abc import MetaPathFinder
 from pathlib import Path
@@ -21,15 +22,24 @@ from core.recipe import Reading
 from core.schema import Schema
 
 
-def read_apart(path: Path, reading: Reading, folder: Path) -> Schema:
+def read_apart(
+    path: Path,
+    reading: Reading,
+    folder: Path,
+    told: isolate.Told | None = None,
+    stop: threading.Event | None = None,
+) -> Schema:
     """Return what a file holds, and leave its table in `folder / schema.fingerprint`.
 
     Args:
         path: the file.
         reading: what the person knows better than the reader.
         folder: where tables are kept, made when missing.
+        told: called while it is read with `rows` so far, then with `column` of `columns`.
+        stop: to be set when the table is not wanted any more.
 
     Raises:
+        Stopped: it was.
         InputError: the file is no table, or reading it took too much memory or time; nothing is
             left in the folder then.
     """
@@ -48,6 +58,8 @@ def read_apart(path: Path, reading: Reading, folder: Path) -> Schema:
             argument,
             seconds=settings.number("READ_SECONDS"),
             memory=int(settings.number("READ_MEMORY") * settings.MB),
+            told=told,
+            stop=stop,
         )
     finally:
         shutil.rmtree(draft, ignore_errors=True)
@@ -76,7 +88,7 @@ def child(argument: dict[str, Any]) -> dict[str, Any]:
     draft = Path(argument["draft"])
     draft.mkdir()
     reading = Reading.model_validate(argument["reading"])
-    schema = read_into(Path(argument["path"]), reading, draft / table.CELLS)
+    schema = read_into(Path(argument["path"]), reading, draft / table.CELLS, isolate.tell)
     target = Path(argument["folder"]) / schema.fingerprint
     try:
         return table.check(target).model_dump(mode="json")

@@ -84,10 +84,12 @@ class StoredCells(Cells):
 
     Args:
         path: what a `Writer` wrote.
+        told: called with `column`, which one is looked at, of `columns`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, told: Callable[..., None] | None = None) -> None:
         self._path = path
+        self._told = told
         self._groups = pq.read_metadata(path)
         self.rows = int(self._groups.num_rows)
         self.names = tuple(self._groups.schema.to_arrow_schema().names)
@@ -108,6 +110,8 @@ class StoredCells(Cells):
         sizes = self._sizes()
         place = 0
         while place < len(self.names):
+            if self._told is not None:
+                self._told(rows=self.rows, column=place + 1, columns=len(self.names))
             last, size = place + 1, sizes[place]
             while last < len(self.names) and size + sizes[last] <= _BLOCK:
                 size += sizes[last]
@@ -142,7 +146,7 @@ class Writer:
     Args:
         path: of the Parquet file.
         names: of the columns.
-        told: called with the number of rows that were written so far.
+        told: called with `rows`, the number of those written so far.
 
     Attributes:
         rows: how many were written.
@@ -150,7 +154,7 @@ class Writer:
     """
 
     def __init__(
-        self, path: Path, names: Sequence[str], told: Callable[[int], None] | None = None
+        self, path: Path, names: Sequence[str], told: Callable[..., None] | None = None
     ) -> None:
         self.rows = 0
         self.blank: list[int] = []
@@ -187,7 +191,7 @@ class Writer:
         self._file.write_batch(batch)
         self.rows += batch.num_rows
         if self._told is not None:
-            self._told(self.rows)
+            self._told(rows=self.rows)
 
 
 def _cleaned(column: Any) -> tuple[Any, np.ndarray[Any, np.dtype[np.bool_]]]:

@@ -34,7 +34,7 @@ _THREADS = 4
 _WIDE = 500
 _ALL_GUESSED = Reading()
 
-Told = Callable[[int], None]
+Told = Callable[..., None]
 
 
 def read(path: Path, reading: Reading = _ALL_GUESSED) -> Table:
@@ -55,7 +55,7 @@ def read_into(path: Path, reading: Reading, target: Path, told: Told | None = No
         path: a CSV or TSV file, in any encoding.
         reading: what the person knows better; what is None is found out.
         target: the Parquet file; what is there is replaced.
-        told: called again and again with how many rows were read so far.
+        told: called again and again with `rows` read so far, then with `column` of `columns`.
 
     Raises:
         InputError: the file is no table, too large, or has nothing to learn from.
@@ -67,7 +67,7 @@ def read_into(path: Path, reading: Reading, target: Path, told: Told | None = No
         heads = layout.heads.names if layout.heads else None
         names, renamed = header.names(heads, layout.columns, layout.dialect.skip_rows + 1)
         layout, repaired = _written(origin.path, layout, names, target, told)
-    cells = StoredCells(target)
+    cells = StoredCells(target, told)
     found, noticed = kinds.columns(cells, header.inputs(names), reading)
     return Schema(
         fingerprint=_fingerprint(origin.sha256, layout.dialect, reading),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from filelock import FileLock
 from core import settings, store
 from core.data import original
 from core.data.apart import read_apart
+from core.isolate import Told
 from core.problems import say, wrong
 from core.recipe import Reading
 from core.schema import Schema
@@ -60,7 +62,13 @@ def _holding() -> Iterator[None]:
 
 
 def read(
-    workspace: str, path: Path, name: str, reading: Reading | None = None, sample: str = ""
+    workspace: str,
+    path: Path,
+    name: str,
+    reading: Reading | None = None,
+    sample: str = "",
+    told: Told | None = None,
+    stop: threading.Event | None = None,
 ) -> tuple[Dataset, Schema]:
     """Read a file in a process of its own and list its table in a workspace.
 
@@ -70,11 +78,13 @@ def read(
         name: what the person calls it.
         reading: what the person knows better than the reader.
         sample: name of the built-in sample it is.
+        told, stop: as `data.apart.read_apart` takes them.
 
     Raises:
+        Stopped: `stop` was set.
         InputError: the file is no table; nothing is left of it.
     """
-    schema = read_apart(path, reading or Reading(), store.tables())
+    schema = read_apart(path, reading or Reading(), store.tables(), told, stop)
     with _holding():
         if not (store.table_folder(schema.fingerprint) / "schema.json").exists():
             # Removed by another's deletion in this very moment.

@@ -11,6 +11,7 @@ the run, and of each kind the newest is kept:
 from __future__ import annotations
 
 import csv
+import threading
 from collections.abc import Mapping
 from itertools import islice
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from core import settings, store
 from core.data.apart import read_apart
+from core.isolate import Told
 from core.jobs import queue
 from core.jobs.job import Job, State, from_row
 from core.jobs.reporter import EVENTS, STATUS, read_events
@@ -62,7 +64,14 @@ def _submit(
     return job
 
 
-def predict_file(workspace: str, entry: RunEntry, path: Path, name: str) -> Job:
+def predict_file(
+    workspace: str,
+    entry: RunEntry,
+    path: Path,
+    name: str,
+    told: Told | None = None,
+    stop: threading.Event | None = None,
+) -> Job:
     """Read new rows as the run's own table was read, and have them predicted.
 
     Args:
@@ -70,15 +79,17 @@ def predict_file(workspace: str, entry: RunEntry, path: Path, name: str) -> Job:
         entry: a run of that workspace.
         path: the file.
         name: what the person calls it.
+        told, stop: as `data.apart.read_apart` takes them.
 
     Raises:
+        Stopped: `stop` was set; nothing is left.
         InputError: the file is no table; nothing is left of it, and what was there stays.
         OSError: the disk is full.
     """
     folder = _folder(entry)
     try:
         folder.mkdir(parents=True)
-        schema = read_apart(path, entry.folder.reading(), folder / _ROWS)
+        schema = read_apart(path, entry.folder.reading(), folder / _ROWS, told, stop)
         table = folder / _ROWS / schema.fingerprint
         job = _submit(workspace, "predict", entry, folder, {"table": str(table), "name": name})
     except BaseException:

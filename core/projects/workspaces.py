@@ -14,7 +14,7 @@ import time
 from core import settings, store
 from core.jobs import queue
 from core.problems import say, wrong
-from core.projects import datasets
+from core.projects import datasets, uploads
 from core.projects.runs import remove_files
 
 SEEN_SECONDS = 60.0
@@ -159,6 +159,7 @@ def delete(workspace: str) -> None:
         remove_files(row["id"])
     for row in used:
         datasets.release(row["fingerprint"])
+    uploads.remove_all(workspace)
 
 
 def expire() -> int:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 YEAR = 365 * 86_400
 # Counters of the whole server are for its owner, who reads them on the machine.
 HIDDEN = ("/_stcore/metrics", "/_stcore/script-health-check")
+# Streamlit's own way for files holds them in memory; ours, `receiving`, does not.
+CLOSED = "/_stcore/upload_file"
 
 
 def inline_scripts() -> list[str]:
@@ -106,7 +108,8 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if scope["path"].removeprefix(self._base) in HIDDEN:
+        path = scope["path"].removeprefix(self._base)
+        if path in HIDDEN or path.startswith(CLOSED):
             await PlainTextResponse("Not found", status_code=404)(scope, receive, send)
             return
         asked = Headers(scope=scope)

@@ -34,16 +34,17 @@ export default async function (component) {{
 Ended = Callable[[], None]
 
 
-def _element(name: str, function: str) -> Any:
+def element(name: str, function: str) -> Any:
+    """Return a component whose code is a function of a built module."""
     return st.components.v2.component(f"layersmith_{name}", js=_LOADER.format(name=function))
 
 
-_CURVES = _element("live", "mount")
-_CHIP = _element("chip", "chip")
-_SAVE = _element("save", "mount")
+_CURVES = element("live", "mount")
+_CHIP = element("chip", "chip")
+_SAVE = element("save", "mount")
 
 
-def _address(path: str) -> str:
+def address(path: str) -> str:
     """Return the address of a route of the app.
 
     Under a base path it is absolute. Else it is relative to the page, none of which is nested, so
@@ -53,11 +54,11 @@ def _address(path: str) -> str:
     return f"/{base}/{path}" if base else path
 
 
-def _script(name: str) -> str:
+def script(name: str) -> str:
     """Return the address of a built module, which is named after its content."""
     # Read at each run, a few bytes: a new build is there at once.
     built = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
-    return _address(f"assets/built/{built[name]}")
+    return address(f"assets/built/{built[name]}")
 
 
 def _nothing() -> None:
@@ -117,8 +118,8 @@ def curves(
     _CURVES(
         key=key,
         data={
-            "script": _script("live"),
-            "url": _address(f"live/{run}"),
+            "script": script("live"),
+            "url": address(f"live/{run}"),
             "over": over,
             "judged": judged,
             "colours": [TRAINING, VALIDATION],
@@ -140,8 +141,8 @@ def chip(run: str, *, title: str, key: str, on_ended: Ended | None = None) -> No
     _CHIP(
         key=key,
         data={
-            "script": _script("live"),
-            "url": _address(f"live/{run}"),
+            "script": script("live"),
+            "url": address(f"live/{run}"),
             "title": title,
             "words": _progress(),
         },
@@ -160,7 +161,7 @@ def save_buttons(target: str, name: str, *, key: str) -> None:
     _SAVE(
         key=key,
         data={
-            "script": _script("save"),
+            "script": script("save"),
             "target": target,
             "name": name,
             "words": {
