@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core import adopt, store
+from core import adopt
 from core.catalog.columns import KINDS, ROLES
 from core.catalog.options import Row
 from core.catalog.training import TASKS
@@ -23,7 +23,7 @@ from core.projects import datasets, projects
 from core.projects.projects import Project
 from core.recipe import Recipe
 from core.schema import ColumnFacts, Schema
-from pages.components import aims, layout, reading, state, training
+from pages.components import aims, layout, reading, state, training, uploading
 from pages.components.steps import BY_NAME
 from pages.components.words import _, marked, n_, plain, text
 
@@ -33,21 +33,23 @@ FIRST_ROWS = 50
 
 def _upload(project: Project, label: str) -> None:
     """Take a file for a project that has a recipe already."""
-    sent = st.file_uploader(
-        label, type=["csv", "tsv", "txt", "data"], key=f"corrected_{state.tick('corrected')}"
-    )
+    sent = uploading.uploader(label, key="corrected", place=f"project {project.id}")
     layout.refused("corrected")
     if sent is None:
         return
-    folder = store.scratch()
     try:
-        path = folder / "upload"
-        path.write_bytes(sent.getbuffer())
-        state.turn("corrected")
-        with st.spinner(_("Reading {name}…").format(name=plain(sent.name, 60))):
-            dataset, schema = datasets.read(
-                project.workspace, path, sent.name, project.recipe.reading
-            )
+        dataset, schema = uploading.read(
+            "corrected",
+            sent,
+            lambda found, told, stop: datasets.read(
+                project.workspace,
+                found.path,
+                found.name,
+                project.recipe.reading,
+                told=told,
+                stop=stop,
+            ),
+        )
         old = state.schema(project.dataset.folder) if project.dataset else None
         adopted = adopt.adopt(project.recipe, old, schema)
         projects.save(project, adopted.recipe, dataset)
@@ -57,12 +59,12 @@ def _upload(project: Project, label: str) -> None:
             state.tell("info", _("Your settings were kept.") + lines)
         else:
             state.tell("success", _("The new file fits; every setting was kept."))
-        st.rerun()
     except InputError as error:
+        uploading.finish("corrected", sent)
         said = _("{name} could not be used; nothing was changed.")
         state.refuse("corrected", said.format(name=plain(sent.name, 60)), error.problems)
-    finally:
-        store.remove_folder(folder)
+    uploading.finish("corrected", sent)
+    st.rerun()
 
 
 def _without_table(project: Project) -> None:

@@ -7,12 +7,15 @@ from pathlib import Path
 import streamlit as st
 
 from core import recipe as recipes
-from core import settings, store, suggest, targets
+from core import settings, suggest, targets
 from core.charts.text import number
-from core.problems import InputError, say, wrong
+from core.problems import InputError
 from core.projects import datasets, projects, workspaces
+from core.projects.datasets import Dataset
 from core.projects.projects import Project
-from pages.components import gallery, layout, state
+from core.projects.uploads import Upload
+from core.schema import Schema
+from pages.components import gallery, layout, state, uploading
 from pages.components.steps import HOME
 from pages.components.words import _, n_, plain
 
@@ -33,65 +36,69 @@ def open_table(path: Path, name: str, sample: str = "", target: str | None = Non
         InputError: the file is no table.
     """
     dataset, schema = datasets.read(state.workspace(), path, name, sample=sample)
+    state.open_project(_project_on(dataset, schema, name, target), "data")
+
+
+def _project_on(dataset: Dataset, schema: Schema, name: str, target: str | None) -> Project:
     guess = targets.plain(schema) if target is None else None
     recipe = suggest.recipe(schema, guess.name if guess else target)
-    made = projects.create(state.workspace(), Path(name).stem or name, recipe, dataset)
-    state.open_project(made, "data")
+    return projects.create(state.workspace(), Path(name).stem or name, recipe, dataset)
 
 
 def _upload() -> None:
-    limit = min(settings.number("MAX_UPLOAD"), float(st.get_option("server.maxUploadSize")))
     with st.container(border=True, key="card_upload"):
         st.subheader(_("Bring your own table"), anchor=False)
         st.markdown(
-            _(
-                "A CSV or TSV file with one row for each case. Nothing in it is changed without "
-                "being said."
-            )
+            _("A table with one row for each case. Nothing in it is changed without being said.")
         )
-        key = f"upload_{state.tick('upload')}"
-        sent = st.file_uploader(
-            _("Upload a table, up to {limit} MB").format(limit=int(limit)),
-            type=["csv", "tsv", "txt", "data", "json"],
-            key=key,
-            help=_("A recipe (a .json file exported here) can be dropped too."),
+        sent = uploading.uploader(
+            _("Upload a table"),
+            key="upload",
+            place="home",
+            hint=_("A recipe (a .json file exported here) can be dropped too."),
         )
-    layout.refused("upload")
-    if sent is None:
-        return
-    folder = store.scratch()
+        layout.refused("upload")
+        if sent is not None:
+            _arrived(sent)
+
+
+def _arrived(sent: Upload) -> None:
+    """Open a project on what was sent, a table or a recipe."""
     try:
-        path = folder / "upload"
-        path.write_bytes(sent.getbuffer())
-        # An upload lives in the memory of the server: once it is put down it is let go of.
-        state.turn("upload")
-        if sent.name.lower().endswith(".json"):
-            _take_recipe(path, sent.name)
-        with st.spinner(_("Reading {name}…").format(name=plain(sent.name, 60))):
-            open_table(path, sent.name)
+        if _is_recipe(sent):
+            made = _from_recipe(sent)
+        else:
+            dataset, schema = uploading.read(
+                "upload",
+                sent,
+                lambda found, told, stop: datasets.read(
+                    found.workspace, found.path, found.name, told=told, stop=stop
+                ),
+            )
+            made = _project_on(dataset, schema, sent.name, None)
     except InputError as error:
+        uploading.finish("upload", sent)
         said = _("{name} could not be read; nothing was changed.")
         state.refuse("upload", said.format(name=plain(sent.name, 60)), error.problems)
-    finally:
-        store.remove_folder(folder)
+    uploading.finish("upload", sent)
+    state.open_project(made, "data")
 
 
-def _take_recipe(path: Path, name: str) -> None:
-    size = path.stat().st_size
-    if size > MOST_RECIPE:
-        raise wrong(
-            "recipe",
-            say("The file has {size} MB.", size=round(size / settings.MB, 1)),
-            say("A recipe has at most {most} MB.", most=MOST_RECIPE // settings.MB),
-            say("Send a recipe that was exported here, or the table as CSV."),
-        )
-    recipe = recipes.parse(path.read_bytes())
-    made = projects.create(state.workspace(), Path(name).stem, recipe, None)
+def _is_recipe(sent: Upload) -> bool:
+    """Return whether a file is to be a recipe; a table as JSON is a list."""
+    if not sent.name.lower().endswith(".json") or sent.size > MOST_RECIPE:
+        return False
+    return not sent.path.read_bytes().lstrip().startswith(b"[")
+
+
+def _from_recipe(sent: Upload) -> Project:
+    recipe = recipes.parse(sent.path.read_bytes())
+    made = projects.create(sent.workspace, Path(sent.name).stem, recipe, None)
     state.tell(
         "info",
         _("The recipe is here. Upload the table it is to work on, and every page is filled."),
     )
-    state.open_project(made, "data")
+    return made
 
 
 def _projects(found: list[Project]) -> None:

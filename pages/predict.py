@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core import rows, store
+from core import rows
 from core.charts.text import number, percent
 from core.charts.words import metric_label
 from core.jobs.job import Job, State
@@ -19,7 +19,7 @@ from core.report import Report
 from core.rows import Field
 from core.schema import Schema
 from core.warm import client
-from pages.components import jobs, layout, picker, state
+from pages.components import jobs, layout, picker, state, uploading
 from pages.components.steps import BY_NAME
 from pages.components.words import _, n_, plain, text
 
@@ -263,27 +263,24 @@ def _file(entry: RunEntry) -> None:
 
 
 def _upload(entry: RunEntry) -> None:
-    sent = st.file_uploader(
-        _("A CSV with new rows"),
-        type=["csv", "tsv", "txt", "data"],
-        key=f"new_rows_{state.tick('new_rows')}",
-    )
+    sent = uploading.uploader(_("A file with new rows"), key="new_rows", place=f"run {entry.id}")
+    layout.refused("new_rows")
     if sent is None:
         return
-    state.turn("new_rows")
-    folder = store.scratch()
-    name = plain(sent.name, 60)
     try:
-        path = folder / "upload"
-        path.write_bytes(sent.getbuffer())
-        with st.spinner(_("Reading {name}…").format(name=name)):
-            work.predict_file(state.workspace(), entry, path, sent.name)
-        st.rerun()
+        uploading.read(
+            "new_rows",
+            sent,
+            lambda found, told, stop: work.predict_file(
+                found.workspace, entry, found.path, found.name, told, stop
+            ),
+        )
     except InputError as error:
-        st.error(_("{name} could not be read; nothing was changed.").format(name=name))
-        layout.problems(error.problems, place=False)
-    finally:
-        store.remove_folder(folder)
+        uploading.finish("new_rows", sent)
+        said = _("{name} could not be read; nothing was changed.")
+        state.refuse("new_rows", said.format(name=plain(sent.name, 60)), error.problems)
+    uploading.finish("new_rows", sent)
+    st.rerun()
 
 
 def _removal(entry: RunEntry) -> None:

@@ -87,6 +87,7 @@ def child(argument: dict[str, Any]) -> dict[str, Any]:
 
     draft = Path(argument["draft"])
     draft.mkdir()
+    isolate.tell(rows=0)
     reading = Reading.model_validate(argument["reading"])
     schema = read_into(Path(argument["path"]), reading, draft / table.CELLS, isolate.tell)
     target = Path(argument["folder"]) / schema.fingerprint

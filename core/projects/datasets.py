@@ -78,7 +78,8 @@ def read(
         name: what the person calls it.
         reading: what the person knows better than the reader.
         sample: name of the built-in sample it is.
-        told, stop: as `data.apart.read_apart` takes them.
+        told: as `data.apart.read_apart` takes it.
+        stop: likewise.
 
     Raises:
         Stopped: `stop` was set.

@@ -101,9 +101,9 @@ def begin(workspace: str, name: str, size: int, modified: int = 0, place: str = 
     with _counting():
         standing = every(workspace)
         for found in standing:
-            if (found.name, found.size, found.modified) == (name, size, modified):
-                if found.place == place and not found.held:
-                    return found
+            told = (found.name, found.size, found.modified, found.place)
+            if told == (name, size, modified, place[:200]) and not found.held:
+                return found
         _check(size, standing)
         made = Upload(store.new_id(), workspace, name, size, modified, place[:200])
         try:

@@ -79,7 +79,8 @@ def predict_file(
         entry: a run of that workspace.
         path: the file.
         name: what the person calls it.
-        told, stop: as `data.apart.read_apart` takes them.
+        told: as `data.apart.read_apart` takes it.
+        stop: likewise.
 
     Raises:
         Stopped: `stop` was set; nothing is left.

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 HEADER = "x-layersmith"
 _MOST_FACTS = 8192
+_MOST = 1 << 62
 # Parts of a part, put down at once: a write to a slow disk must not hold up the other sessions.
 _PIECE = 1 << 20
 
@@ -119,8 +120,8 @@ async def _begun(request: Request, workspace: str) -> dict[str, Any]:
     try:
         asked = json.loads(body[:_MOST_FACTS])
         name, place = str(asked["name"]), str(asked.get("place", ""))
-        size, modified = int(asked["size"]), int(asked.get("modified", 0))
-    except (ValueError, TypeError, KeyError, AttributeError):
+        size, modified = (min(int(asked.get(key, 0)), _MOST) for key in ("size", "modified"))
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
         name, place, size, modified = "", "", 0, 0
     return _facts(await run_in_threadpool(uploads.begin, workspace, name, size, modified, place))
 

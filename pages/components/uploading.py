@@ -10,7 +10,6 @@ complete is read.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -26,9 +25,9 @@ from pages.components.words import _, plain
 
 # What the dialogue for choosing a file offers first; what a file is decides the reader.
 ENDINGS = (
-    ".csv .tsv .txt .data .dat .json .jsonl .ndjson .gz .bz2 .xz .zst .zip"
-    " .xlsx .xls .ods .parquet .feather .arrow"
-).split()
+    *(".csv", ".tsv", ".txt", ".data", ".dat", ".json", ".jsonl", ".ndjson"),
+    *(".gz", ".bz2", ".xz", ".zst", ".zip", ".xlsx", ".xls", ".ods", ".parquet", ".feather"),
+)
 _ELEMENT = live.element("upload", "mount")
 _LOOK_SECONDS = 0.2
 
@@ -54,15 +53,17 @@ def uploader(label: str, key: str, place: str, hint: str = "") -> Upload | None:
         place: what the file is for, so that a reloaded page goes on with its own uploads only.
         hint: what else a person should know.
     """
+    # Apart from the key under which `state` counts turns.
+    element = f"{key}_file"
 
     def arrived() -> None:
-        said = state.value(key)
+        said = state.value(element)
         found = getattr(said, "arrived", None)
         if isinstance(found, str):
             arrive(key, found)
 
     _ELEMENT(
-        key=key,
+        key=element,
         data={
             "script": live.script("upload"),
             "url": live.address("uploads"),
@@ -84,7 +85,7 @@ def uploader(label: str, key: str, place: str, hint: str = "") -> Upload | None:
     except InputError:
         state.keep(_key(key), None)
         return None
-    return found if found.whole else None
+    return found if found.whole and found.place == place else None
 
 
 def _words() -> dict[str, str]:

@@ -193,7 +193,8 @@ class Visitor:
         return self.idle()
 
     def upload(self, path: Path, key: str = "card_upload") -> Visitor:
-        self.at(key).get_by_test_id("stFileUploaderDropzoneInput").set_input_files(path)
+        self.at(key).locator("input[type=file]").set_input_files(path)
+        self.at(key).get_by_role("progressbar").first.wait_for(state="hidden")
         return self.idle()
 
     def select(self, key: str, option: str) -> Visitor:

@@ -7,6 +7,7 @@ import pytest
 from core.projects import datasets, projects
 from tests.conftest import mixed_columns
 from tests.pages.forgery import forged
+from tests.pages.sending import send
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +122,8 @@ def test_a_corrected_file_keeps_the_settings(
     project = projects.save(project, project.recipe.with_(seed=5))
     at = app("data", project.id)
     rows = "\n".join(f"{n},x{n % 3},{'ab'[n % 2]}" for n in range(80))
-    at.file_uploader[0].upload("better.csv", f"size,shade,kind\n{rows}\n".encode()).run()
+    raw = f"size,shade,kind\n{rows}\n".encode()
+    send(at, "better.csv", raw, "corrected", f"project {project.id}")
     assert not at.exception
     found = now(project)
     assert found.recipe.seed == 5
@@ -138,7 +140,7 @@ def test_a_broken_corrected_file_changes_nothing(
 ) -> None:
     project = project_of(TABLE, "kind")
     at = app("data", project.id)
-    at.file_uploader[0].upload("broken.csv", b"\x00\x01\x02" * 50).run()
+    send(at, "broken.csv", b"\x00\x01\x02" * 50, "corrected", f"project {project.id}")
     assert not at.exception
     assert now(project) == project
     assert "nothing was changed" in said(at)

@@ -15,6 +15,7 @@ from core.problems import InputError, JobError, Problem, say
 from core.projects import projects, runs, work, workspaces
 from core.warm import client
 from tests.conftest import write_csv
+from tests.pages.sending import send
 from tests.pages.trained import ODD, Bench, bench, followed, said
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def test_a_file_comes_back_with_answers_and_can_be_judged(desk: Bench, tmp_path:
     at = desk.page("predict")
     at.session_state["predict_tabs"] = "A whole file"
     at.run()
-    at.file_uploader[0].upload("new & odd.csv", path.read_bytes(), "text/csv").run()
+    send(at, "new & odd.csv", path.read_bytes(), "new_rows", f"run {desk.run.id}")
     job = work.latest(desk.project.workspace, "predict", desk.run)
     assert job is not None
     followed(job)
@@ -189,7 +190,7 @@ def test_a_file_that_is_no_table_leaves_nothing(desk: Bench) -> None:
     at = desk.page("predict")
     at.session_state["predict_tabs"] = "A whole file"
     at.run()
-    at.file_uploader[0].upload("a.csv", b"\x00\x01\x02" * 50, "text/csv").run()
+    send(at, "a.csv", b"\x00\x01\x02" * 50, "new_rows", f"run {desk.run.id}")
     assert not at.exception
     assert "nothing was changed" in said(at)
     assert work.latest(desk.project.workspace, "predict", desk.run) is None

@@ -13,6 +13,7 @@ import streamlit as st
 
 from core.projects import workspaces
 from pages.components.steps import STEPS
+from tests.pages.sending import takes_files
 from tests.test_architecture import HEAVY, imported
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def test_a_browser_without_cookie_is_told_so(
     monkeypatch.setattr(type(st.context), "cookies", property(lambda _: {}))
     at = app(step, workspace=None)
     assert "Allow cookies" in said(at)
-    assert not at.file_uploader
+    assert not takes_files(at)
 
 
 @pytest.mark.parametrize("step", NAMES)
@@ -68,7 +69,7 @@ def test_an_unknown_project_is_refused_and_there_is_a_way_back(app: Opener, step
 def test_the_start_opens_with_any_address(app: Opener) -> None:
     at = app(project="<b>no id</b>")
     assert not at.exception
-    assert at.file_uploader
+    assert takes_files(at)
 
 
 @pytest.mark.parametrize("step", NAMES)
