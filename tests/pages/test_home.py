@@ -113,7 +113,7 @@ def test_names_of_files_are_text(app: Opener, workspace: str, name: str) -> None
     assert not any(name in one for one in raw)
     start = app()
     assert not any(name in one.value for one in (*start.markdown, *start.caption))
-    upload(start, f"{name}.tsv", b"")
+    upload(start, f"{name}.tsv", b"\n\n")
     assert not any(name in one.value for one in start.error)
 
 
