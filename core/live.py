@@ -41,6 +41,7 @@ PHASES: Mapping[str, Phrase] = {
     "explain": say("Explaining"),
     "predict": say("Predicting"),
     "export": say("Exporting"),
+    "fetch": say("Downloading"),
 }
 STATES: Mapping[State, Phrase] = {
     State.QUEUED: say("Waiting for its turn"),

@@ -45,6 +45,7 @@ SETTINGS = (
     Setting("UPLOAD_HOURS", "24", "Hours after which an upload that rests is deleted."),
     Setting("READ_SECONDS", "300", "Longest time for reading one file, in seconds."),
     Setting("READ_MEMORY", "4096", "Address space of a reader process, in MB."),
+    Setting("FETCH_SECONDS", "900", "Longest time for downloading a public set, in seconds."),
     Setting("JOBS", "0", "Jobs that run at once; 0 for one for each two cores, at least two."),
     Setting("THREADS", "0", "Threads of one job; 0 for the cores divided by the jobs."),
     Setting("JOB_MEMORY", "6144", "Address space of a job, in MB."),

@@ -185,3 +185,16 @@ def export(path: Path, arguments: Arguments, reporter: Reporter) -> None:
 
     reporter.phase("export")
     write_atomic(path / "bundle.zip", bundle(_run(arguments), arguments["formats"]))
+
+
+def fetch(path: Path, arguments: Arguments, reporter: Reporter) -> None:
+    """Download a public set and keep the rows that are asked for among the samples."""
+    del path
+    from core.samples import files, names, public
+
+    reporter.phase("fetch")
+    asked = names.wanted(arguments["name"])
+    files.whole(
+        files.fetched(asked),
+        lambda file: public.fetch(asked.name, files.rows_of(asked), file, reporter.progress),
+    )

@@ -36,15 +36,19 @@ class Source:
 
 
 def table(file: str, reading: Reading) -> Source:
-    """Read a file, or a built-in sample, in a process of its own."""
+    """Read a file, or a sample, in a process of its own."""
     if not file.startswith(SAMPLE):
         schema = read_apart(Path(file), reading, store.tables())
         return Source(schema, store.table_folder(schema.fingerprint))
-    from core.samples import files
+    from core.samples import files, names
 
+    asked = names.wanted(file.removeprefix(SAMPLE))
+    if asked.public:
+        schema = read_apart(files.kept(asked.text()), reading, store.tables())
+        return Source(schema, store.table_folder(schema.fingerprint))
     with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
         path = Path(scratch) / "sample.csv"
-        files.write(file.removeprefix(SAMPLE), path)
+        files.write(asked.text(), path)
         schema = read_apart(path, reading, store.tables())
     return Source(schema, store.table_folder(schema.fingerprint))
 

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.catalog.public import PUBLIC
 from core.catalog.synthetic import SYNTHETIC
 from core.commands import words
 from core.problems import say, wrong
@@ -29,7 +30,11 @@ def sample(chosen: argparse.Namespace) -> int:
             say("A file to write {name} to was expected.", name=asked.name),
             say("Add `-o FILE.csv`."),
         )
-    files.write(asked.text(), Path(chosen.out))
+    if asked.public:
+        # Keras is not to be left in this process with a thread that cannot be told to end.
+        files.apart(asked.text(), Path(chosen.out))
+    else:
+        files.write(asked.text(), Path(chosen.out))
     print(f"{asked.text()} → {chosen.out}", file=sys.stderr)
     return 0
 
@@ -39,4 +44,8 @@ def _list() -> str:
     for kind, row in SYNTHETIC.items():
         settings = " ".join(f"{param.name}={param.default}" for param in row.params)
         rows.append((names.MADE + kind, row.help, settings))
+    for kind, one in PUBLIC.items():
+        settings = " ".join(f"{param.name}={param.default}" for param in one.params)
+        told = f"{one.help} Downloads {one.megabytes} MB from {one.host}. Target: {one.target}."
+        rows.append((kind, told, settings))
     return words.paragraphs(rows)

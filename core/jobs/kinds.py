@@ -17,4 +17,5 @@ STEPS: Steps = {
     "explain": ("core.tasks:explain",),
     "predict": ("core.tasks:predict",),
     "export": ("core.tasks:export",),
+    "fetch": ("core.tasks:fetch",),
 }

@@ -15,6 +15,8 @@ from core.jobs.kinds import STEPS
 
 ENVIRONMENT = {
     "KERAS_BACKEND": "tensorflow",
+    # Where Keras keeps what it downloads, which is `samples.public.cache`.
+    "KERAS_HOME": str(settings.home() / "public"),
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "OMP_NUM_THREADS": str(settings.threads()),
     "OPENBLAS_NUM_THREADS": str(settings.threads()),

@@ -8,6 +8,7 @@
 - `datasets`    tables of a workspace; cells are kept once, whoever uses them
 - `projects`    recipes: saved at each change, undone, redone, never overwritten unseen
 - `runs`        trainings of a project: started once, listed, renamed, deleted
+- `fetching`    downloads of public sets
 
 Every function takes the workspace it acts for and finds nothing of another one, whatever
 id it is given.

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from core import isolate, settings
-from core.samples import bundled, formulas
+from core.catalog.public import PUBLIC
+from core.samples import bundled, formulas, public
 from core.samples.names import Wanted, wanted
 
 
@@ -25,19 +26,34 @@ def write(name: str, path: Path) -> None:
         InputError: there is no such sample, or its parameters do not fit.
     """
     asked = wanted(name)
-    _whole(path, _made(asked) if asked.made else _bundled(asked))
+    if asked.public:
+        whole(path, lambda file: public.fetch(asked.name, rows_of(asked), file))
+    else:
+        whole(path, _made(asked) if asked.made else _bundled(asked))
+
+
+def rows_of(asked: Wanted) -> int:
+    """Return how many rows of a set that is downloaded are asked for."""
+    values = PUBLIC[asked.name].values(asked.given)
+    return int(values["rows"] or 0)
+
+
+def fetched(asked: Wanted) -> Path:
+    """Return where the rows of a set lie that were downloaded before; there may be none yet."""
+    return settings.home() / "samples" / f"{asked.name}-{rows_of(asked)}.csv"
 
 
 def kept(name: str) -> Path:
-    """Return the file of a bundled sample, made in a process of its own when it is first asked for.
+    """Return the file of a sample, made in a process of its own when it is first asked for.
 
-    The web process asks here: scikit-learn, which brings most of the samples, is not for it.
+    The web process asks here: scikit-learn, which brings most of the samples, is not for it. What
+    is made by a formula is not kept.
 
     Raises:
-        InputError: there is no sample of that name.
+        InputError: there is no sample of that name, or it cannot be had.
     """
     asked = wanted(name)
-    path = settings.home() / "samples" / f"{asked.name}.csv"
+    path = fetched(asked) if asked.public else settings.home() / "samples" / f"{asked.name}.csv"
     if not path.exists():
         apart(name, path)
     return path
@@ -49,10 +65,13 @@ def apart(name: str, path: Path) -> None:
     Raises:
         InputError: there is no such sample, or it takes too much memory or time.
     """
+    seconds = settings.number("READ_SECONDS")
+    if wanted(name).public:
+        seconds += settings.number("FETCH_SECONDS")
     isolate.call(
         "core.samples.files:child",
         {"name": name, "path": str(path.absolute())},
-        seconds=settings.number("READ_SECONDS"),
+        seconds=seconds,
         memory=int(settings.number("READ_MEMORY") * settings.MB),
     )
 
@@ -63,7 +82,8 @@ def child(argument: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _whole(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
+def whole(path: Path, fill: Callable[[IO[bytes]], None]) -> None:
+    """Write a file by a function, so that it appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:

@@ -1,4 +1,4 @@
-"""How a sample is called: `iris`, `synthetic:moons`, `synthetic:moons,noise=0.1,rows=500`.
+"""How a sample is called: `iris`, `mnist,rows=500`, `synthetic:moons,noise=0.1`.
 
 One spelling for the command line, for FILE where a file is asked for, and for what a project says
 its table is. What is left out has its default.
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from core.catalog.options import Param
+from core.catalog.public import PUBLIC
 from core.catalog.synthetic import SYNTHETIC
 from core.problems import InputError, listed, say, wrong
 from core.recipe import ParamValue
@@ -23,7 +24,7 @@ class Wanted:
     """A sample that was asked for.
 
     Attributes:
-        name: `iris`, or `synthetic:moons`.
+        name: `iris`, `mnist` or `synthetic:moons`.
         given: the parameters that were named.
     """
 
@@ -35,6 +36,11 @@ class Wanted:
         """The kind of a table made by a formula, "" for others."""
         return self.name.removeprefix(MADE) if self.name.startswith(MADE) else ""
 
+    @property
+    def public(self) -> bool:
+        """Whether it is a set that is downloaded."""
+        return self.name in PUBLIC
+
     def text(self) -> str:
         """Return the spelling that `wanted` reads."""
         return ",".join([self.name, *(f"{key}={value}" for key, value in self.given.items())])
@@ -42,7 +48,7 @@ class Wanted:
 
 def known() -> tuple[str, ...]:
     """Return the name of every sample."""
-    return (*bundled.BY_NAME, *(MADE + kind for kind in SYNTHETIC))
+    return (*bundled.BY_NAME, *(MADE + kind for kind in SYNTHETIC), *PUBLIC)
 
 
 def wanted(text: str, assignments: Iterable[str] = ()) -> Wanted:
@@ -64,9 +70,10 @@ def wanted(text: str, assignments: Iterable[str] = ()) -> Wanted:
             say("Choose one of them."),
         )
     kind = name.removeprefix(MADE) if name.startswith(MADE) else ""
-    rows = {row.name: row for row in SYNTHETIC[kind].params} if kind else {}
-    given = dict(_assigned(rows, part) for part in (*parts, *assignments))
-    found = formulas.problems(kind, given) if kind else []
+    row = SYNTHETIC[kind] if kind else PUBLIC.get(name)
+    params = {param.name: param for param in row.params} if row else {}
+    given = dict(_assigned(params, part) for part in (*parts, *assignments))
+    found = formulas.problems(kind, given) if kind else row.problems(given, name) if row else []
     if found:
         raise InputError(found)
     return Wanted(name, given)

@@ -7,6 +7,7 @@
 - `fields`  widgets drawn from catalog rows
 - `charts`  a figure with its sentence and its downloads
 - `aims`    columns that may be meant to be predicted, one click away
+- `public`  sets that have to be downloaded
 - `gallery` samples: cards with pictures, tables made by a formula
 - `live`    the live channel of a training
 """

@@ -35,7 +35,6 @@ def offered(project: Project, schema: Schema) -> None:
             st.button(
                 plain(one.name, 40),
                 key=f"candidate_{place}",
-                type="tertiary",
                 help=" ".join(marked(reason) for reason in one.reasons),
                 on_click=_take,
                 args=(one.name, schema),

@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from html import escape
-from pathlib import Path
-from typing import Protocol
 
 import streamlit as st
 
@@ -20,17 +18,11 @@ from core.recipe import ParamValue
 from core.samples import files, formulas, names, portrait
 from core.samples.bundled import SAMPLES, Sample
 from core.samples.portrait import Portrait
-from pages.components import layout
+from pages.components import layout, public
+from pages.components.public import OpenTable, size
 from pages.components.words import _
 
 IN_A_ROW = 3
-
-
-class OpenTable(Protocol):
-    """Reads a file and opens a project on it."""
-
-    def __call__(self, path: Path, name: str, sample: str = "", target: str | None = None) -> None:
-        """Open a project; see `pages.home.open_table`."""
 
 
 def draw(open_table: OpenTable) -> None:
@@ -40,8 +32,10 @@ def draw(open_table: OpenTable) -> None:
         open_table: what is done with the file of a sample.
     """
     st.subheader(_("Or try a sample"), anchor=False)
-    ready, made = st.tabs(
-        [_("Ready samples"), _("Made by a formula")], key="gallery", on_change="rerun"
+    ready, made, known = st.tabs(
+        [_("Ready samples"), _("Made by a formula"), _("Public sets")],
+        key="gallery",
+        on_change="rerun",
     )
     if ready.open:
         with ready:
@@ -49,6 +43,9 @@ def draw(open_table: OpenTable) -> None:
     if made.open:
         with made:
             _making(open_table)
+    if known.open:
+        with known:
+            public.draw(open_table)
 
 
 def _ready(open_table: OpenTable) -> None:
@@ -82,11 +79,6 @@ def _card(sample: Sample, open_table: OpenTable) -> None:
         if st.button(_("Use this sample"), key=f"sample_{sample.name}", width="stretch"):
             with st.spinner(_("Reading…")):
                 open_table(files.kept(sample.name), _(sample.label), sample.name, sample.target)
-
-
-def size(rows: int, columns: int) -> str:
-    """Return how large a table is."""
-    return _("{rows} rows × {columns} columns").format(rows=number(rows), columns=number(columns))
 
 
 def picture(found: Portrait, name: str, large: bool = False) -> None:
