@@ -105,7 +105,7 @@ def _grid_config() -> dict[str, object]:
         "shape": config.BarChartColumn(_("Distribution"), width="small", y_min=0),
         "missing": config.TextColumn(_("Missing"), width="small"),
         "distinct": config.NumberColumn(_("Values"), width="small"),
-        "middle": config.TextColumn(_("Middle or most"), width="small"),
+        "middle": config.TextColumn(_("Typical"), width="small"),
         "outliers": config.NumberColumn(_("Far out"), width="small"),
         "strength": config.ProgressColumn(
             _("With the target"), min_value=0.0, max_value=1.0, format="%.2f"

@@ -185,9 +185,11 @@ def _day(days: float) -> date | None:
 def _page(look: Look, query: Query, shown: list[str]) -> None:
     asked = query.model_dump_json()
     if state.value("_rows_asked") != asked:
+        # What is found anew is read from its first page: the old number belongs to the old rows.
         state.keep("_rows_asked", asked)
-        state.put("rows_page", 1)
-    place = int(state.value("rows_page") or 1)
+        state.turn("rows_found")
+    key = f"rows_page_{state.tick('rows_found')}"
+    place = int(state.value(key) or 1)
     with st.spinner(_("Looking through the rows…")):
         found = look.page(query, shown, place - 1)
     if not found.total:
@@ -219,4 +221,4 @@ def _page(look: Look, query: Query, shown: list[str]) -> None:
     st.table(frame, border="horizontal", height=520, alt=_("Rows of the table"))
     pages = -(-found.total // PAGE)
     if pages > 1:
-        st.pagination(pages, key="rows_page")
+        st.pagination(pages, key=key)

@@ -119,8 +119,7 @@ def test_rows_are_filtered_sorted_and_turned(
 ) -> None:
     columns = mixed_columns()
     at = tab(app("look", project_of(columns, "level").id), "Rows")
-    at.get("pagination")
-    at.session_state["rows_page"] = 4
+    at.session_state["rows_page_1"] = 4
     at.run()
     assert "Rows 301 to 400 of 400 found" in said(at)
     at.text_input(key="rows_search").input("zürich").run()
