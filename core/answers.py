@@ -4,13 +4,17 @@ Correlations, alarms and the like take seconds on a large table, and thirty peop
 one. So each is worked out once, in a process of its own, and kept as JSON in the folder of the
 table; it goes when the table goes.
 
-    found = ask(folder, "core.alarms.find:child", {"target": "price"}, version=1)
+    found = ask(folder, "core.alarms.work:cells", {"target": "price"}, version=1)
+
+Who must not wait says `begin`, and looks for the answer with `kept` now and then.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import threading
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -69,3 +73,39 @@ def ask(folder: Path, function: str, argument: dict[str, Any], version: int) -> 
             )
             write_atomic(path, json.dumps(found, allow_nan=False), durable=False)
     return found
+
+
+_BEGUN: dict[Path, Future[None]] = {}
+_BEGINNING = threading.Lock()
+_MOST_BEGUN = 500
+
+
+def begin(
+    folder: Path, function: str, argument: dict[str, Any], version: int
+) -> Future[None] | None:
+    """Have an answer worked out beside; return None when it is there, else what becomes of it.
+
+    Asked again, it returns the same: what failed is not tried anew by each look of a page.
+    """
+    path = _path(folder, function, argument, version)
+    if kept(folder, function, argument, version) is not None:
+        return None
+    with _BEGINNING:
+        if path in _BEGUN:
+            return _BEGUN[path]
+        while len(_BEGUN) >= _MOST_BEGUN:
+            del _BEGUN[next(iter(_BEGUN))]
+        begun = _BEGUN[path] = Future()
+
+    def work() -> None:
+        try:
+            ask(folder, function, argument, version)
+        except Exception as error:
+            begun.set_exception(error)
+        else:
+            with _BEGINNING:
+                _BEGUN.pop(path, None)
+            begun.set_result(None)
+
+    threading.Thread(target=work, name="answer", daemon=True).start()
+    return begun

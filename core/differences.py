@@ -47,6 +47,10 @@ TARGET: dict[str, tuple[Phrase, Rows | None]] = {
     "missing": (say("Rows without a target"), None),
     "rare": (say("Rows of rare classes"), None),
 }
+DUPLICATES: dict[str, Phrase] = {
+    "keep": say("Rows that stand twice take part twice"),
+    "drop": say("Of rows that stand twice, only the first takes part"),
+}
 REFUSED: dict[str, Phrase] = {"refuse": say("stop the work"), "drop": say("are left out")}
 SHARES: dict[str, Phrase] = {
     "train": say("Training rows"),
@@ -263,6 +267,8 @@ def _split(words: _Words, before: Recipe, after: Recipe) -> Iterable[Phrase]:
             if new.sample == 1
             else say("Uses a sample of {share} % of the rows", share=share)
         )
+    if old.duplicates != new.duplicates:
+        yield DUPLICATES[new.duplicates]
     yield from words.option(words.phrase(say("Split")), SPLITS, old.method, new.method)
     for name, label in SHARES.items():
         first, second = getattr(old, name), getattr(new, name)

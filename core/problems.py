@@ -82,6 +82,7 @@ class Problem(BaseModel):
             there are very many.
         count: how often it was found; 0 for what is not counted.
         examples: some of the places with the original text.
+        name: of the alarm that says the same and can mend it; "" where there is none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -94,6 +95,7 @@ class Problem(BaseModel):
     rows: tuple[tuple[int, int], ...] = ()
     count: int = 0
     examples: tuple[Example, ...] = ()
+    name: str = ""
 
     def text(self, translate: Translate | None = None) -> str:
         """Return the problem as one line of plain text."""

@@ -1,8 +1,8 @@
 """The recipe: everything a person chose, and nothing else.
 
 It is frozen plain data that goes to JSON and back unchanged. Undo is a list of recipes; "stale" is
-`run.recipe != recipe`. What the table holds is a fact and lives in `schema`. A recipe may be
-incomplete while it is being edited: `check` says what is missing, construction does not.
+`run.recipe.work != recipe.work`. What the table holds is a fact and lives in `schema`. A recipe may
+be incomplete while it is being edited: `check` says what is missing, construction does not.
 
 Names of options (`kind`) are looked up in `catalog`; this module knows their form only.
 """
@@ -135,10 +135,13 @@ class Split(Plain):
 
     Attributes:
         sample: share of the usable rows that take part at all, drawn before they are split.
+        duplicates: of rows that are equal in all features and the target, all take part or only
+            the first.
     """
 
     method: Option = Choice(kind="stratified")
     sample: Annotated[float, Field(gt=0, le=1)] = 1.0
+    duplicates: Literal["keep", "drop"] = "keep"
     train: Share = 0.7
     validation: Share = 0.15
     test: Share = 0.15
@@ -197,7 +200,12 @@ class Training(Plain):
 
 
 class Recipe(Plain):
-    """Everything the person chose, from reading the file to training the network."""
+    """Everything the person chose, from reading the file to training the network.
+
+    Attributes:
+        dismissed: keys of alarms that the person has seen and does not want to hear again; they
+            change nothing about the work.
+    """
 
     version: Literal[1] = VERSION
     seed: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
@@ -208,6 +216,12 @@ class Recipe(Plain):
     balance: Option = Choice(kind="none")
     network: Network = Network()
     training: Training = Training()
+    dismissed: tuple[str, ...] = ()
+
+    @property
+    def work(self) -> Recipe:
+        """What is to be done, without what the person only took note of."""
+        return self.model_copy(update={"dismissed": ()}) if self.dismissed else self
 
     def in_role(self, role: Role) -> tuple[Column, ...]:
         """Return the columns that have a role, in the order of the table."""

@@ -93,6 +93,9 @@ def main(path: str) -> None:
     else:
         target = canonical(texts[TARGET], "number", TARGET_FORMAT)
         used = np.flatnonzero(np.isfinite(target))
+    if DROP_DUPLICATES:
+        features = [columns[name][used] for name in FEATURES]
+        used = used[first_of_each([*features, target[used]])]
 
     # Split, fit on the training rows, encode all rows.
     found = split(len(used), SHARES, SEED, **split_by(columns, target, used), sample=SAMPLE)
@@ -254,6 +257,8 @@ def _constants(recipe: Recipe, schema: Schema, fitted: Fitted, facts: Run) -> st
         "CLASSES": aim.classes,
         "SHARES": (recipe.split.train, recipe.split.validation, recipe.split.test),
         "SAMPLE": recipe.split.sample,
+        "FEATURES": [column.name for column in recipe.features],
+        "DROP_DUPLICATES": recipe.split.duplicates == "drop",
         "CLASS_WEIGHTS": recipe.balance.kind == "class_weights",
         "METRICS": list(TASKS[aim.task].metrics),
         "EPOCHS": training.epochs if _whole(facts) else facts.best_epoch,

@@ -23,7 +23,7 @@ from core.projects import datasets, projects
 from core.projects.projects import Project
 from core.recipe import Recipe
 from core.schema import ColumnFacts, Schema
-from pages.components import aims, layout, reading, state, training, uploading
+from pages.components import aims, alarms, layout, reading, state, training, uploading
 from pages.components.steps import BY_NAME
 from pages.components.words import _, marked, n_, plain, text
 
@@ -358,9 +358,12 @@ def main() -> None:
     found = state.problems(project, schema)
     if project.recipe.target_column is not None:
         about = ("columns", "target", "split")
-        layout.problems(one for one in found if one.where.startswith(about))
+        # What an alarm says is said there, with its mend.
+        layout.problems(one for one in found if one.where.startswith(about) and not one.name)
+        alarms.draw(project, schema)
     with st.container(horizontal=True, vertical_alignment="center"):
         training.button(project, "train_now", _("Train with these settings"))
+        alarms.count(project, here=True)
         layout.next_button(STEP)
     every, rows = st.tabs([_("Columns"), _("First rows")], key="data_tabs", on_change="rerun")
     if every.open:

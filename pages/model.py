@@ -12,7 +12,7 @@ from core.projects.projects import Project
 from core.recipe import Recipe
 from core.schema import Schema
 from core.stack import View
-from pages.components import layout, pictures, state, training
+from pages.components import alarms, layout, pictures, state, training
 from pages.components import stack as layers
 from pages.components.steps import BY_NAME
 from pages.components.words import _, n_
@@ -166,6 +166,7 @@ def main() -> None:
     )
     with st.container(horizontal=True):
         training.button(project, "train_now", _("Train with these settings"))
+        alarms.count(project)
         st.space("stretch")
         layout.next_button(STEP)
 

@@ -24,7 +24,7 @@ from core.recipe import Choice, Recipe
 from core.report import Report
 from core.schema import Schema
 from core.verdict import verdict
-from pages.components import fields, layout, live, state, training
+from pages.components import alarms, fields, layout, live, state, training
 from pages.components.steps import BY_NAME
 from pages.components.words import _, marked, plain, text
 
@@ -122,6 +122,7 @@ def _begin(project: Project, schema: Schema, listed: list[RunEntry]) -> None:
         training.button(
             project, "train", _("Train again") if listed else _("Train"), quiet=same is not None
         )
+        alarms.count(project)
         if st.button(
             _("Try on a 10 % sample first"),
             key="train_sample",

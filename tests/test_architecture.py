@@ -15,7 +15,8 @@ HEAVY = {"tensorflow", "keras", "shap", "sklearn"}
 ORDER = [
     "problems", "settings", "recipe", "schema", "report", "catalog", "assign", "goal", "graph",
     "targets", "suggest", "edit", "stack", "estimate", "check", "differences", "adopt", "isolate",
-    "store", "answers", "data", "samples", "prepare", "network", "code", "folder", "jobs", "live",
+    "store", "answers", "data", "samples", "prepare", "alarms", "network", "code", "folder", "jobs",
+    "live",
     "train", "evaluate", "explain", "export", "tables", "rows", "predict", "script", "look",
     "charts", "verdict", "standouts", "projects", "tasks", "warm", "worker", "commands",
 ]  # fmt: skip
@@ -96,7 +97,7 @@ def test_what_the_web_process_needs_brings_nothing_heavy() -> None:
         "core.recipe", "core.check", "core.suggest", "core.network.plan", "core.report",
         "core.data.apart", "core.jobs.client", "core.jobs.queue", "core.store", "core.folder",
         "core.charts", "core.commands.main", "core.estimate", "core.differences", "core.adopt",
-        "core.code", "core.verdict", "core.warm.client",
+        "core.code", "core.verdict", "core.warm.client", "core.alarms.find",
     ]  # fmt: skip
     program = f"""
 import importlib, sys

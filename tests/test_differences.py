@@ -80,6 +80,7 @@ CASES = {
     "target.positive_class=no": "Positive class: yes → no",
     "target.missing=drop": "Rows without a target: stop the work → are left out",
     "target.rare=drop": "Rows of rare classes: stop the work → are left out",
+    "split.duplicates=drop": "Of rows that stand twice, only the first takes part",
     "reading.encoding=cp1252": "Encoding of the file: found out → 'cp1252'",
     "reading.delimiter=;": "Delimiter: found out → ';'",
     "reading.quote=~": "Quotation mark: found out → '~'",
@@ -112,7 +113,7 @@ def test_every_entry_has_words() -> None:
     assert set(told.READING) == set(Reading.model_fields)
     assert set(told.TARGET) == set(Target.model_fields)
     assert set(told.TRAINING) == set(Training.model_fields)
-    assert {*told.SHARES, "method", "sample"} == set(Split.model_fields)
+    assert {*told.SHARES, "method", "sample", "duplicates"} == set(Split.model_fields)
     assert set(told.SLOTS) == set(Treatment.model_fields)
 
 

@@ -106,13 +106,21 @@ def _cap(default: int, high: int) -> Param:
     )
 
 
+_ALIKE = Param(
+    "alike",
+    "flag",
+    False,
+    "Spellings alike",
+    "Take words that differ only in capital letters or blanks for one category.",
+)
+
 ENCODING = table(
     ColumnRow(
         name="one_hot",
         label="One column for each category",
         help="A 0/1 column for each category; best when there are few.",
         kinds=("category", "boolean"),
-        params=(_cap(50, 1_000),),
+        params=(_cap(50, 1_000), _ALIKE),
     ),
     ColumnRow(
         name="embedding",
@@ -130,6 +138,7 @@ ENCODING = table(
                 low=1,
                 high=512,
             ),
+            _ALIKE,
         ),
     ),
     ColumnRow(

@@ -59,6 +59,7 @@ def _existence(recipe: Recipe, schema: Schema) -> Iterator[Problem]:
                 found=say("The column has no value in any row."),
                 expected=say("A column the network uses must hold something."),
                 action=say("Set its role to ignore."),
+                name="empty",
             )
 
 

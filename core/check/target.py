@@ -49,6 +49,7 @@ def _missing(recipe: Recipe, schema: Schema, facts: ColumnFacts) -> Iterator[Pro
             ),
             expected=say("Expected a value to learn from in every row."),
             action=say("Fill it in, or leave these rows out with target.missing=drop."),
+            name="target_missing",
         )
     elif facts.missing:
         yield Problem(
@@ -101,6 +102,7 @@ def _classes(recipe: Recipe, aim: Goal, found: Labels) -> Iterator[Problem]:
             found=say("The target has one class: {names}.", names=listed(found.counts) or "-"),
             expected=say("Expected at least two classes."),
             action=say("Choose another target."),
+            name="one_class",
         )
     if aim.task == "binary" and len(aim.classes) > 2:
         yield Problem(
@@ -139,6 +141,7 @@ def _rare(recipe: Recipe, aim: Goal, found: Labels) -> Iterator[Problem]:
             if drop
             else say("Join them with another class, or leave them out with target.rare=drop."),
             severity="warning" if drop else "error",
+            name="" if drop else "rare_classes",
         )
 
 

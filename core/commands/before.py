@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from core import recipe as recipes
 from core import store, suggest
+from core.alarms import find
 from core.assign import set_path
 from core.check import check as checked
 from core.commands import words
@@ -113,11 +115,33 @@ def recipe(chosen: argparse.Namespace) -> int:
 
 
 def check(chosen: argparse.Namespace) -> int:
-    """`check RECIPE FILE`: problems, one a line; 1 if any is an error."""
+    """`check RECIPE FILE`: problems and alarms, one a line; 1 if any is an error."""
     wanted = stored(chosen.recipe)
-    problems = checked(wanted, table(chosen.file, wanted.reading).schema)
+    source = table(chosen.file, wanted.reading)
+    problems = checked(wanted, source.schema)
     for problem in problems:
         print(words.problem(problem))
-    if not problems:
+    rung = [a for a in find.alarms(wanted, source.schema, source.folder) if a.level != "stops"]
+    for alarm in rung:
+        print(words.alarm(alarm))
+    if not problems and not rung:
         print("No problems.", file=sys.stderr)
     return 1 if errors(problems) else 0
+
+
+def alarms(chosen: argparse.Namespace) -> int:
+    """`alarms FILE --target COLUMN`: what should be looked at before a training."""
+    if chosen.recipe:
+        wanted = changed(stored(chosen.recipe), chosen.set)
+        source = table(chosen.file, wanted.reading)
+    else:
+        wanted, source = start(chosen.file, chosen.target, chosen.template, chosen.set)
+    rung = find.alarms(wanted, source.schema, source.folder)
+    if chosen.json:
+        print(json.dumps({"alarms": [find.told(alarm) for alarm in rung]}, indent=1))
+        return 0
+    for alarm in rung:
+        print(words.alarm(alarm, evidence=True))
+    if not rung:
+        print("No alarms.", file=sys.stderr)
+    return 0

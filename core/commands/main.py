@@ -66,9 +66,17 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--target", required=True, metavar="COLUMN")
     sets(made)
 
-    made = command("check", before.check, "Print the problems of a recipe on a file.")
+    made = command("check", before.check, "Print the problems and alarms of a recipe on a file.")
     made.add_argument("recipe", metavar="RECIPE")
     made.add_argument("file", metavar="FILE")
+
+    made = command("alarms", before.alarms, "Say what to look at before a training.")
+    made.add_argument("file", metavar="FILE")
+    choice = made.add_mutually_exclusive_group(required=True)
+    choice.add_argument("--target", metavar="COLUMN")
+    choice.add_argument("--recipe", metavar="RECIPE")
+    made.add_argument("--json", action="store_true")
+    sets(made)
 
     made = command("sample", samples.sample, "Write a sample as CSV; without a name, list them.")
     made.add_argument("name", metavar="NAME", nargs="?", help="e.g. iris or synthetic:moons")

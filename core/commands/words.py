@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core.alarms.alarm import MOST_ROWS
+from core.alarms.known import KNOWN
 from core.catalog.training import TASKS
-from core.problems import Phrase, Problem
+from core.edit.mends import MENDS
+from core.problems import Phrase, Problem, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from core.alarms.alarm import Alarm
     from core.look.facts import Association, Gaps, Profile, Relations
     from core.report import Explanation, Metrics, Report
     from core.schema import Dialect, Schema
@@ -26,6 +30,28 @@ def problem(found: Problem) -> str:
     """Return a problem as a line that no name in it can break out of."""
     mark = "error" if found.severity == "error" else "note"
     return _plain(f"{mark}: {found}")
+
+
+def alarm(found: Alarm, evidence: bool = False) -> str:
+    """Return an alarm as a line that no name in it can break out of.
+
+    Args:
+        found: the alarm.
+        evidence: whether rows, values and mends follow on lines of their own.
+    """
+    lines = [f"note: {found.key}: {found.found}"]
+    if evidence:
+        lines[0] = f"{found.level}: {found.key}: {found.found}"
+        lines.append(f"  {KNOWN[found.name].help}")
+        if found.values:
+            held = ", ".join(f"{value[:60]!r} ({count})" for value, count in found.values)
+            lines.append(f"  values: {held}")
+        if found.rows:
+            more = f" (+{found.count - len(found.rows)})" if found.count > len(found.rows) else ""
+            lines.append(f"  rows: {listed(found.rows, MOST_ROWS)}{more}")
+        if found.mends:
+            lines.append(f"  mend: {'; '.join(MENDS[o.name].label for o in found.mends)}")
+    return "\n".join(_plain(line) for line in lines)
 
 
 def message(event: Mapping[str, Any]) -> str:

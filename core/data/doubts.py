@@ -171,6 +171,7 @@ def mixed_units(name: str, values: Tally, units: Sequence[tuple[str, Mask]]) -> 
         ),
         say("One unit in the whole column was expected."),
         say("Nothing is converted and the cells stay text; use one unit in the file."),
+        name="units",
     )
 
 
@@ -188,6 +189,7 @@ def mixed_dates(name: str, values: Tally, forms: Sequence[tuple[str, Mask]]) -> 
         ),
         say("Dates written alike in the whole column were expected."),
         say("The cells stay text; write all of them as year-month-day in the file."),
+        name="date_text",
     )
 
 
@@ -251,6 +253,7 @@ def nearly_numbers(name: str, values: Tally, mask: Mask) -> Problem:
         ),
         say("Numbers throughout, or blank cells, were expected."),
         say("It was taken as a category; correct the cells, or give them as missing words."),
+        name="number_text",
     )
 
 

@@ -59,6 +59,7 @@ def warning(
     action: Phrase,
     rows: Sequence[int] = (),
     examples: Sequence[Example] = (),
+    name: str = "",
 ) -> Problem:
     """Return a problem that is said while the work goes on.
 
@@ -69,6 +70,7 @@ def warning(
         action: what was done, or what to do.
         rows: the data rows it is about, ascending.
         examples: some of them with their text.
+        name: of the alarm that says the same; "" where there is none.
     """
     return Problem(
         where=where,
@@ -79,6 +81,7 @@ def warning(
         rows=tuple(spans(rows)[:MOST_RANGES]),
         count=len(rows),
         examples=tuple(examples),
+        name=name,
     )
 
 

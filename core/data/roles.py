@@ -25,6 +25,20 @@ _ID_NAME = re.compile(
 # Names that say so of whole numbers only.
 _INDEX_NAME = re.compile(r"(?i:index|row|rows|nr|no|num|number|#|s\.?no\.?|sl\.? ?no\.?|unnamed.*)")
 _FEW_ROWS = 10
+# Of what is named like an ID, that which may as well tell kinds of things apart.
+_PERHAPS_KIND = re.compile(r"(?i).*(?:code|name|product|loan|policy|invoice|key)\b.*")
+COUNTS = say("It counts the rows.")
+
+
+def named_like_id(name: str, strict: bool = False) -> bool:
+    """Return whether a name says that the column tells rows, or things with rows, apart.
+
+    Args:
+        name: of the column.
+        strict: leave out names that kinds of things have, too: product code, account name.
+    """
+    found = _ID_NAME.fullmatch(name) is not None
+    return found and not (strict and _PERHAPS_KIND.fullmatch(name))
 
 
 def suggest(facts: ColumnFacts, column: Column, rows: int) -> tuple[Role, Phrase | None]:
@@ -42,7 +56,7 @@ def suggest(facts: ColumnFacts, column: Column, rows: int) -> tuple[Role, Phrase
     different = facts.distinct == rows
     if different and facts.kind == "number" and facts.whole and rows > 2:
         if _counts(column, facts):
-            return "ignore", say("It counts the rows.")
+            return "ignore", COUNTS
         if _ID_NAME.fullmatch(facts.name) or _INDEX_NAME.fullmatch(facts.name):
             return "ignore", say(
                 "It tells rows apart: a different number in each, named like an ID."

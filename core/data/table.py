@@ -129,6 +129,15 @@ def check(folder: Path) -> Schema:
     return schema
 
 
+def column(folder: Path, name: str) -> Any:
+    """Return the cells of one column of a stored table, an Arrow chunked array of text.
+
+    Raises:
+        InputError: the table is missing or damaged, or has no such column.
+    """
+    return columns(folder, [name]).column(0)
+
+
 def load(folder: Path) -> Table:
     """Return the table that `Table.save` put into a folder.
 

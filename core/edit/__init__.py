@@ -2,4 +2,5 @@
 
 - `columns`      the target, kinds, roles
 - `preparation`  treatments of columns, and which rows are in which part
+- `mends`        one-click mends of what alarms find
 """

@@ -119,7 +119,7 @@ class _Assembly:
         index = lookup(cells)
         if encoder.flag:
             self.gaps[encoder.column] = ops.equal(index, 0)
-        places = list(range(len(encoder.vocabulary))) or [encoder.other_place]
+        places = list(encoder.places_of_words) or [encoder.other_place]
         order = np.array([encoder.missing_place, encoder.other_place, *places], "int32")
         return ops.take(order, ops.squeeze(index, axis=-1), axis=0)
 

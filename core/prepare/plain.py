@@ -131,12 +131,27 @@ class NumberEncoder:
         return 1
 
 
+def plain_spelling(word: str) -> str:
+    """Return a word without capitals, blanks around it, and more than one blank within."""
+    return " ".join(word.split()).casefold() or word
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """Return how a word is likely to be spelled in other rows, its own spelling first."""
+    bare = " ".join(word.split())
+    return word, bare, bare.lower(), bare.upper(), bare.capitalize(), bare.title()
+
+
 @dataclass(frozen=True)
 class CategoryEncoder:
     """Give each category a place; one 0/1 column for each place, or an embedding learned later.
 
     A place of -1 is "none": all columns zero. Categories, gaps and the rest get a place only if
     the training rows hold them, so that no weight is used that was never trained.
+
+    With `alike`, words that differ only in capitals and blanks share a place. Then each spelling
+    that the training rows hold or suggest stands in the vocabulary, and `spots` holds the place of
+    each: a lookup of plain words, which a saved model can do as well.
     """
 
     kind: ClassVar[str] = "category"
@@ -147,6 +162,7 @@ class CategoryEncoder:
     places: int
     dimension: int
     flag: bool
+    spots: tuple[int, ...] = ()
 
     @classmethod
     def fit(
@@ -158,11 +174,17 @@ class CategoryEncoder:
         flag: bool,
         max_categories: int,
         dimension: int,
+        alike: bool = False,
     ) -> CategoryEncoder:
         """Fit on the training cells of a column: text, "" where missing.
 
         With a `dimension` above 0 the places are for an embedding, which has one more for "none".
         """
+        spelled = by_frequency(values[values != ""])
+        if alike:
+            words = {word: plain_spelling(word) for word in spelled}
+            values = np.array([words.get(v, v) for v in values.tolist()], dtype=object)
+            value = plain_spelling(value)
         found = by_frequency(values[values != ""])
         vocabulary = tuple(found[:max_categories])
         place = len(vocabulary)
@@ -180,15 +202,20 @@ class CategoryEncoder:
         if place < 2:
             # One category in all training rows: nothing can be learned from it.
             vocabulary, missing_place, other_place, place = (), -1, -1, 0
+        flag = bool(flag and gaps and vocabulary and missing != "own_category")
+        spots: tuple[int, ...] = ()
+        if alike:
+            spot = {word: i for i, word in enumerate(vocabulary)}
+            # The most frequent spelling of each place first: it is the one that is shown.
+            held = [word for word in spelled if words[word] in spot]
+            first = {words[word]: word for word in reversed(held)}
+            every = [*(first[word] for word in vocabulary), *held]
+            every += [other for word in held for other in spellings(word)]
+            every = [w for w in dict.fromkeys(every) if plain_spelling(w) in spot]
+            vocabulary, spots = tuple(every), tuple(spot[plain_spelling(w)] for w in every)
         return cls(
-            column,
-            vocabulary,
-            missing_place,
-            other_place,
-            place,
-            dimension,
-            bool(flag and gaps and vocabulary and missing != "own_category"),
-        )
+            column, vocabulary, missing_place, other_place, place, dimension, flag, spots
+        )  # fmt: skip
 
     def missing(self, values: Array) -> Array:
         """Return which cells are missing."""
@@ -196,10 +223,20 @@ class CategoryEncoder:
 
     def place(self, values: Array) -> Array:
         """Return the place of each cell: int32 of shape (rows,)."""
-        places = {name: i for i, name in enumerate(self.vocabulary)}
+        places = dict(zip(self.vocabulary, self.places_of_words, strict=True))
         places[""] = self.missing_place
         other = self.other_place
         return np.array([places.get(value, other) for value in values], dtype="int32")
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The word that stands for each place, the first of its spellings."""
+        return self.vocabulary[: max(self.spots) + 1] if self.spots else self.vocabulary
+
+    @property
+    def places_of_words(self) -> tuple[int, ...]:
+        """The place of each word of the vocabulary."""
+        return self.spots or tuple(range(len(self.vocabulary)))
 
     def encode(self, values: Array) -> Array:
         """Return 0/1 columns: float32 of shape (rows, places)."""

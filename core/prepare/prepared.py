@@ -153,9 +153,20 @@ def usable(target: Array) -> Array:
     return np.asarray(target >= 0)
 
 
-def _parts(recipe: Recipe, aim: Goal, table: Table, target: Array) -> dict[str, Array]:
-    """Return the positions of the rows of each part."""
+def parts(recipe: Recipe, aim: Goal, table: Table, target: Array) -> dict[str, Array]:
+    """Return the positions of the rows of each part.
+
+    Of the cells only the column that the split goes by is needed, and the features where rows
+    that stand twice are dropped.
+
+    Raises:
+        InputError: a part is left empty, or with one class to learn from.
+    """
     used = np.flatnonzero(usable(target))
+    if recipe.split.duplicates == "drop":
+        names = tuple(column.name for column in recipe.features)
+        features = cells(recipe, table, names).values()
+        used = used[splits.first_of_each([*(values[used] for values in features), target[used]])]
     method = recipe.split.method.kind
     shares = (recipe.split.train, recipe.split.validation, recipe.split.test)
 
@@ -220,6 +231,7 @@ def encoder_arguments(column: Column) -> tuple[type[Encoder], dict[str, Any]]:
     return plain.CategoryEncoder, told | {
         "max_categories": int(options["max_categories"] or 1),
         "dimension": int(options.get("dimension") or 0),
+        "alike": bool(options.get("alike", False)),
     }
 
 
@@ -291,7 +303,7 @@ def prepare(recipe: Recipe, table: Table) -> Prepared:
     aim = goal(recipe, table.schema)
     assert aim is not None
     target = target_values(recipe, aim, table)
-    rows = _parts(recipe, aim, table, target)
+    rows = parts(recipe, aim, table, target)
     columns = cells(recipe, table)
     notes = _readable(recipe, table, columns)
     train = rows["train"]

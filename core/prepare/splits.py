@@ -26,6 +26,24 @@ def portions(sizes: Array, share: float) -> Array:
     return np.asarray(np.maximum(counts, 1))
 
 
+def first_of_each(columns: list[Array]) -> Array:
+    """Return the positions of the rows that no earlier row equals in every column, ascending.
+
+    Args:
+        columns: canonical values, all of one length; missing ones equal each other.
+    """
+    place = np.zeros(len(columns[0]), dtype="int64")
+    for values in columns:
+        if values.dtype.kind == "O":
+            seen: dict[Any, int] = {}
+            codes = np.array([seen.setdefault(v, len(seen)) for v in values.tolist()], "int64")
+        else:
+            codes = np.unique(values, return_inverse=True)[1]
+        size = int(codes.max()) + 1 if len(codes) else 1
+        place = np.unique(place * size + codes, return_inverse=True)[1]
+    return np.sort(np.unique(place, return_index=True)[1])
+
+
 def drawn(
     rows: int, share: float, seed: int, strata: Array | None = None, groups: Array | None = None
 ) -> Array:

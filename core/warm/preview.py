@@ -198,8 +198,8 @@ def _names(encoder: Encoder) -> list[Phrase]:
             encoder.other_place: say("{column} is any other value", column=column),
         }
         names = [
-            say("{column} is {category}", column=column, category=encoder.vocabulary[place])
-            if place < len(encoder.vocabulary)
+            say("{column} is {category}", column=column, category=encoder.words[place])
+            if place < len(encoder.words)
             else special[place]
             for place in range(encoder.places)
         ]
@@ -262,7 +262,7 @@ def _scaled_part(part: str, scaling: str, center: float, scale: float) -> Phrase
 
 
 def _of_categories(encoder: CategoryEncoder) -> list[Phrase]:
-    words = encoder.vocabulary
+    words = encoder.words
     if not words:
         return [say("One value in all training rows: there is nothing to learn from.")]
     told = [say("{count} categories: {names}.", count=len(words), names=listed(words, 12))]

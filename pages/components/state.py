@@ -16,6 +16,8 @@ from typing import Any, Literal, NoReturn
 
 import streamlit as st
 
+from core.alarms import find
+from core.alarms.alarm import Alarm
 from core.check import check
 from core.folder import sha256
 from core.problems import InputError, Problem
@@ -35,6 +37,7 @@ _SEEN = "_seen"
 _TOUCHED = "_touched"
 _MESSAGES = "_messages"
 _CHECKED = "_checked"
+_ALARMS = "_alarms"
 
 
 # Who is here, and where.
@@ -164,6 +167,18 @@ def problems(found: Project, facts: Schema) -> tuple[Problem, ...]:
         kept = (key, check(found.recipe, facts))
         st.session_state[_CHECKED] = kept
     return tuple(kept[1])
+
+
+def alarms(found: Project, facts: Schema) -> tuple[tuple[Alarm, ...], bool]:
+    """Return what alarms about a project, and whether that is all; kept once it is."""
+    assert found.dataset is not None
+    key = (found.id, found.version, facts.fingerprint)
+    kept = st.session_state.get(_ALARMS)
+    if kept is None or kept[0] != key or not kept[2]:
+        rung, whole = find.kept(found.recipe, facts, found.dataset.folder, problems(found, facts))
+        kept = (key, tuple(rung), whole)
+        st.session_state[_ALARMS] = kept
+    return kept[1], kept[2]
 
 
 # Changes.
@@ -300,7 +315,7 @@ def _parsed(path: Path, changed: int, kind: type[Any]) -> Any:
 
 def stale(one: RunEntry, found: Project) -> bool:
     """Return whether the recipe has changed since a run was trained."""
-    return bool(recipe_of(one) != found.recipe)
+    return bool(recipe_of(one).work != found.recipe.work)
 
 
 # Messages that outlive a rerun, and values of widgets.

@@ -38,14 +38,14 @@ class Desk:
             assert self.run(*arguments, "--template", template, *changes) == 0
         return out
 
-    def script(self, run: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    def script(self, run: Path, capsys: pytest.CaptureFixture[str], file: str = "mixed.csv") -> str:
         """Print the script of a run, run it on the table it was trained on, return what it said."""
         capsys.readouterr()
         assert self.run("script", run) == 0
         program = self.folder / f"{run.name}.py"
         program.write_text(capsys.readouterr().out, encoding="utf-8")
         result = subprocess.run(
-            [sys.executable, program, self.folder / "mixed.csv"],
+            [sys.executable, program, self.folder / file],
             capture_output=True, text=True, check=False, cwd=self.folder,
         )  # fmt: skip
         assert result.returncode == 0, result.stderr[-2000:]

@@ -97,6 +97,25 @@ def test_script_of_a_sample_gives_the_same_weights(
     assert '"same_weights_as_the_run": true' in told
 
 
+def test_script_of_mended_columns_gives_the_same_weights(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Copies used once and spellings taken as one travel into the script and the bundle."""
+    columns = mixed_columns(300)
+    columns["city/town"] = [
+        value.upper() if n % 3 else value for n, value in enumerate(columns["city/town"])
+    ]
+    write_csv(desk.folder / "copied.csv", {k: v + v[:60] for k, v in columns.items()})
+    ignored = ("columns.level.role=ignore", "columns.spent.role=ignore")
+    sets = ("split.duplicates=drop", "columns.city/town.treatment.encoding.alike=true")
+    run = desk.train("mended", "copied.csv", "bought", *SHORT, *ignored, *sets, template="mlp")
+    assert sum(desk.report(run)["rows"].values()) == 300
+    printed = desk.script(run, capsys, "copied.csv")
+    told = json.loads(printed[printed.index("\n{") :])
+    assert told["same_weights_as_the_run"]
+    assert sum(told["rows"].values()) == 300
+
+
 def test_script_refuses_another_file(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     run = trained(desk, "bought")
     capsys.readouterr()
@@ -314,11 +333,37 @@ def test_recipe_and_check(desk: Desk, capsys: pytest.CaptureFixture[str]) -> Non
     path.write_text(json.dumps(data), encoding="utf-8")
     capsys.readouterr()
     assert desk.run("check", path, file) == 1
-    lines = capsys.readouterr().out.splitlines()
+    said = capsys.readouterr().out.splitlines()
+    lines = [line for line in said if not line.startswith("note: ")]
     assert len(lines) == 2
     assert all(line.startswith("error: ") for line in lines)
     assert desk.run("train", file, "--recipe", path, "--out", desk.folder / "no") == 1
     assert not (desk.folder / "no").exists()
+
+
+def test_alarms(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    columns = mixed_columns(300)
+    columns["paid"] = ["x" if value == "yes" else "y" for value in columns["bought"]]
+    write_csv(desk.folder / "leaky.csv", columns)
+    ignored = ("--set", "columns.level.role=ignore", "--set", "columns.spent.role=ignore")
+    capsys.readouterr()
+    about = ("alarms", desk.folder / "leaky.csv", "--target", "bought", *ignored)
+    assert desk.run(*about) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("misleads: leakage:paid: paid alone avoids 100 %")
+    assert "mend: Leave it out" in said
+    assert desk.run(*about, "--json") == 0
+    told = json.loads(capsys.readouterr().out)["alarms"]
+    assert [one["key"] for one in told if one["level"] == "misleads"] == ["leakage:paid"]
+    assert desk.run("recipe", *about[1:]) == 0
+    recipe = desk.folder / "leaky.json"
+    recipe.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert desk.run("check", recipe, desk.folder / "leaky.csv") == 0
+    assert "note: leakage:paid" in capsys.readouterr().out
+    # Left out, or known to the person, it is not said.
+    for change in ("columns.paid.role=ignore", 'dismissed=["leakage:paid"]'):
+        assert desk.run(*about, "--set", change) == 0
+        assert "leakage" not in capsys.readouterr().out
 
 
 def test_read_as_json(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:

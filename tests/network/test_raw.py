@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from core import suggest
 from core.network import raw
@@ -94,6 +95,35 @@ def test_encoder_inside_equals_arrays(mixed: Table, missing: str, scaling: str, 
     np.testing.assert_array_equal(got[0].numpy(), expected["features"])
     for position, code in enumerate(got[1:]):
         np.testing.assert_array_equal(code.numpy().ravel(), expected["codes"][:, position])
+
+
+@pytest.mark.parametrize("missing", ["own_category", "most_frequent", "constant"])
+@pytest.mark.parametrize("dimension", [0, 3])
+@pytest.mark.parametrize("most", [50, 2])
+def test_spellings_taken_as_one_equal_the_arrays(missing: str, dimension: int, most: int) -> None:
+    words = ["Bern", "bern ", "BERN", "Zürich", "zürich", "Straße", "STRASSE", "Basel", "[UNK]", ""]
+    values = np.array(np.random.default_rng(0).choice(words, 300), object)
+    encoder = plain.CategoryEncoder.fit(
+        "c", values, missing, "BASEL", False, most, dimension, alike=True
+    )
+    new = ["Zurich", "ZÜRICH", "basel", "  Bern", "Bern  Ost", "[UNK]?", " "]
+    cells = np.array([*words, *new], object)
+    place = encoder.place(cells)
+    by_key: dict[str, set[int]] = {}
+    for cell, found in zip(words[:-1], place, strict=False):
+        by_key.setdefault(plain.plain_spelling(cell), set()).add(int(found))
+    assert all(len(places) == 1 for places in by_key.values())
+    if most == 50:
+        assert len(set.union(*by_key.values())) == len(by_key) == 5
+        # Spellings that the training did not hold, but suggests.
+        assert place[len(words) + 1] == place[3]
+        assert place[len(words) + 2] == place[7]
+        assert encoder.words == tuple(dict.fromkeys(encoder.words))
+        assert {plain.plain_spelling(word) for word in encoder.words} == set(by_key)
+    entry = keras.Input((1,), name="c", dtype="string")
+    model = keras.Model(entry, raw._Assembly(set())._place(encoder, entry))
+    given = tf.reshape(tf.constant(list(cells), tf.string), (-1, 1))
+    np.testing.assert_array_equal(model(given).numpy(), place)
 
 
 @pytest.mark.parametrize("target", ["bought", "level", "spent"])

@@ -128,3 +128,21 @@ def test_portions_by_largest_remainders(
     sizes: list[int], share: float, expected: list[int]
 ) -> None:
     assert splits.portions(np.array(sizes), share).tolist() == expected
+
+
+def test_the_first_of_equal_rows_is_kept() -> None:
+    numbers = np.array([1.0, np.nan, 1.0, np.nan, 2.0, 1.0])
+    words = np.array(["a", "", "a", "", "a", "b"], object)
+    target = np.array([0, 1, 0, 0, 0, 0], "int32")
+    assert splits.first_of_each([numbers, words]).tolist() == [0, 1, 4, 5]
+    assert splits.first_of_each([numbers, words, target]).tolist() == [0, 1, 3, 4, 5]
+
+
+def test_the_first_of_equal_rows_as_pandas() -> None:
+    import pandas as pd
+
+    rng = np.random.default_rng(0)
+    columns = [rng.integers(0, 6, 3000).astype(float), rng.choice(["a", "b", ""], 3000)]
+    columns.append(rng.integers(0, 9, 3000).astype(object).astype(str).astype(object))
+    kept = ~pd.DataFrame(dict(enumerate(columns))).duplicated()
+    assert splits.first_of_each(columns).tolist() == np.flatnonzero(kept).tolist()
