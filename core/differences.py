@@ -40,6 +40,8 @@ READING: dict[str, Phrase] = {
     "skip_last": say("Rows left out at the end"),
     "decimal": say("Decimal mark"),
     "missing_words": say("Words for missing"),
+    "member": say("File in the archive"),
+    "sheet": say("Sheet of the workbook"),
 }
 TARGET: dict[str, tuple[Phrase, Rows | None]] = {
     "task": (say("Task"), TASKS),

@@ -78,6 +78,8 @@ class Reading(Plain):
         skip_last: rows left out at the end, such as notes and totals.
         decimal: the decimal mark of number columns.
         missing_words: cells of number and date columns that mean "missing"; None for the usual.
+        member: the file to read of an archive.
+        sheet: the sheet to read of a workbook.
     """
 
     encoding: str | None = None
@@ -92,6 +94,8 @@ class Reading(Plain):
     skip_last: Annotated[int, Field(ge=0)] | None = None
     decimal: Literal[".", ","] | None = None
     missing_words: tuple[str, ...] | None = None
+    member: str | None = None
+    sheet: str | None = None
 
 
 class Treatment(Plain):

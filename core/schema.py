@@ -11,6 +11,9 @@ from typing import Literal
 from core.problems import Phrase, Problem
 from core.recipe import Kind, Plain, Role
 
+# What holds numbers and dates as such; the text of their cells is written by the reader.
+TYPED = ("xlsx", "xls", "ods", "parquet", "arrow", "feather", "json")
+
 
 class Dialect(Plain):
     """How the file turned out to be written; the same words as `recipe.Reading`."""
@@ -25,6 +28,27 @@ class Dialect(Plain):
     skip_below: int = 0
     last_row: int = 0
     skip_last: int = 0
+
+
+class Container(Plain):
+    """What the text of a table came out of, when the file was no plain text.
+
+    Attributes:
+        layers: what was opened, the outermost first: ("gzip",), ("zip", "xlsx").
+        member, members: of an archive: the file that was read, and those that could have been.
+        sheet, sheets: of a workbook, likewise.
+    """
+
+    layers: tuple[str, ...]
+    member: str = ""
+    members: tuple[str, ...] = ()
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+
+    @property
+    def typed(self) -> bool:
+        """Whether its cells are values rather than text as a person writes it."""
+        return self.layers[-1] in TYPED
 
 
 class Format(Plain):
@@ -104,7 +128,8 @@ class Schema(Plain):
         source_sha256: SHA-256 of the file's bytes.
         rows: data rows.
         columns: in the order of the file.
-        dialect: how the file was written.
+        dialect: how the file was written, or how its cells are written as text.
+        container: what that text came out of; None for a file of plain text.
         warnings: what was guessed, repaired or left out, with row numbers.
     """
 
@@ -113,6 +138,7 @@ class Schema(Plain):
     rows: int
     columns: tuple[ColumnFacts, ...]
     dialect: Dialect
+    container: Container | None = None
     warnings: tuple[Problem, ...] = ()
 
     def column(self, name: str) -> ColumnFacts | None:

@@ -6,6 +6,7 @@
 - `apart`    reads in a child process; what the pages and the command line call
 - `read`     the same in this process: file → Parquet file and `Schema`
 - `cells`    text cells on their way to the disk and, column by column, from it
+- `containers`  what is no plain text: archives, workbooks, Parquet, JSON lines
 - `source`   the bytes: encoding, fingerprint, a UTF-8 copy where one is needed; `contents` is
              what is refused
 - `dialect`  marks (`delimiter`), columns, lines before the table; `parts`: several tables in a file

@@ -10,16 +10,20 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 import threading
 import uuid
 from importlib.abc import MetaPathFinder
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core import isolate, settings
 from core.problems import InputError
 from core.recipe import Reading
 from core.schema import Schema
+
+if TYPE_CHECKING:
+    from core.data.source import Source
 
 
 def read_apart(
@@ -82,14 +86,24 @@ class _WithoutPandas(MetaPathFinder):
 def child(argument: dict[str, Any]) -> dict[str, Any]:
     """Read and save a table: what runs in the child process."""
     sys.meta_path.insert(0, _WithoutPandas())
+    # Opened before the heavy libraries come in, so that a bomb meets a small process.
+    from core.data import source
+
+    isolate.tell(rows=0)
+    reading = Reading.model_validate(argument["reading"])
+    with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
+        origin = source.opened(Path(argument["path"]), reading, Path(scratch))
+        return _kept(origin, argument)
+
+
+def _kept(origin: Source, argument: dict[str, Any]) -> dict[str, Any]:
+    """Read a file that is opened, and keep its table."""
     from core.data import table
-    from core.data.read import read_into
+    from core.data.read import read_source
 
     draft = Path(argument["draft"])
     draft.mkdir()
-    isolate.tell(rows=0)
-    reading = Reading.model_validate(argument["reading"])
-    schema = read_into(Path(argument["path"]), reading, draft / table.CELLS, isolate.tell)
+    schema = read_source(origin, draft / table.CELLS, isolate.tell)
     target = Path(argument["folder"]) / schema.fingerprint
     try:
         return table.check(target).model_dump(mode="json")

@@ -13,11 +13,10 @@ from pathlib import Path
 
 from core.data import align, contents, delimiter, header, heading, parts, repairs
 from core.data.records import Record, Splitter
-from core.problems import InputError, Problem, say, wrong
+from core.problems import Problem, say, wrong
 from core.recipe import Reading
 from core.schema import Dialect
 
-MOST_COLUMNS = 10_000
 _SAMPLE = 1 << 20
 _LONGEST_LINE = 16 << 20
 _HEADER_CELLS = 5_000
@@ -70,10 +69,6 @@ def guess(path: Path, encoding: str, reading: Reading) -> Layout:
     _check(reading)
     lines = _sample(path)
     contents.check_text("".join(lines[:100]))
-    # Said before the marks are weighed, which takes long on a line of a million cells.
-    most = max(lines[0].count(mark) for mark in (reading.delimiter or ",", ";", "\t", "|")) + 1
-    if most > 2 * MOST_COLUMNS:
-        raise _too_wide(most)
     skipped = reading.skip_rows or 0
     lines = lines[skipped:]
     splitter = delimiter.splitter(path, lines, reading)
@@ -88,8 +83,8 @@ def guess(path: Path, encoding: str, reading: Reading) -> Layout:
         splitter, records = single, list(single.records(lines, 1))
         while not records[0].cells[0].strip():
             del records[0]
-    if columns > MOST_COLUMNS:
-        raise _too_wide(columns)
+    if columns > contents.MOST_COLUMNS:
+        raise contents.too_wide(columns)
     warnings: list[Problem] = [] if columns > 1 else [repairs.one_column()]
     found = parts.parts(records, columns) if columns > 1 else parts.Parts(columns)
     whole, columns = records, found.columns
@@ -154,15 +149,6 @@ def _agree(records: Sequence[Record], columns: int, splitter: Splitter, reading:
     least = _PROSE_AGREEMENT if splitter.delimiter in " :" else _LEAST_AGREEMENT
     if agreement < least and reading.delimiter is None:
         raise contents.no_table()
-
-
-def _too_wide(columns: int) -> InputError:
-    return wrong(
-        "file",
-        say("The table has {columns} columns.", columns=columns),
-        say("At most {most} columns are read.", most=MOST_COLUMNS),
-        say("Take the columns that matter."),
-    )
 
 
 def _check(reading: Reading) -> None:

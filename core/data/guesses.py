@@ -26,6 +26,7 @@ MISSING_WORDS = (
     *("NA", "N/A", "n/a", "na", "N.A.", "n.a.", "#N/A", "#NA", "<NA>", "NaN", "nan", "NAN", "-nan"),
     *("NULL", "Null", "null", "NONE", "None", "none", "MISSING", "Missing", "missing", "nil"),
     *("?", "-", "--", "---", ".", "..", "...", "#VALUE!", "#DIV/0!", "#REF!", "NaT", "\\N"),
+    *("#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"),
 )
 _NOT_THOUSANDS = r"[^,]*,(?:[0-9]{0,2}|[0-9]{4,})(?:[eE].*)?"
 _EXACT = 2.0**53

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from core.data import contents, delimiter, dialect, header, kinds, patient, repairs, source
 from core.data.cells import StoredCells, Writer, group_rows, holds
 from core.data.dialect import Layout
+from core.data.source import Source
 from core.data.table import CELLS, Table
 from core.data.tail import Tail
 from core.problems import Problem
@@ -52,7 +53,7 @@ def read_into(path: Path, reading: Reading, target: Path, told: Told | None = No
     """Write the cells of the table that a file holds to a Parquet file, and return its facts.
 
     Args:
-        path: a CSV or TSV file, in any encoding.
+        path: delimited text in any encoding, or what `containers` opens.
         reading: what the person knows better; what is None is found out.
         target: the Parquet file; what is there is replaced.
         told: called again and again with `rows` read so far, then with `column` of `columns`.
@@ -62,33 +63,42 @@ def read_into(path: Path, reading: Reading, target: Path, told: Told | None = No
         OSError: the disk is full.
     """
     with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
-        origin = source.prepare(path, reading.encoding, Path(scratch))
-        layout = dialect.guess(origin.path, origin.encoding, reading)
-        heads = layout.heads.names if layout.heads else None
-        names, renamed = header.names(heads, layout.columns, layout.dialect.skip_rows + 1)
-        layout, repaired = _written(origin.path, layout, names, target, told)
+        return read_source(source.opened(path, reading, Path(scratch)), target, told)
+
+
+def read_source(origin: Source, target: Path, told: Told | None = None) -> Schema:
+    """Write the cells of the table in a file that is opened; the rest is as `read_into` has it."""
+    reading = origin.reading
+    layout = dialect.guess(origin.path, origin.encoding, reading)
+    heads = layout.heads.names if layout.heads else None
+    names, renamed = header.names(heads, layout.columns, layout.dialect.skip_rows + 1)
+    layout, repaired = _written(origin.path, layout, names, target, told)
     cells = StoredCells(target, told)
     found, noticed = kinds.columns(cells, header.inputs(names), reading)
     return Schema(
-        fingerprint=_fingerprint(origin.sha256, layout.dialect, reading),
+        fingerprint=_fingerprint(origin, layout.dialect),
         source_sha256=origin.sha256,
         rows=cells.rows,
         columns=found,
         dialect=layout.dialect,
+        container=origin.container,
         warnings=(*origin.warnings, *layout.warnings, *renamed, *repaired, *noticed),
     )
 
 
-def _fingerprint(sha256: str, written: Dialect, reading: Reading) -> str:
+def _fingerprint(origin: Source, written: Dialect) -> str:
     """Return the name of a table: the file, how it was read, and by which reader.
 
     The decimal mark and missing words change no cell but what the schema says of them, so they
     count when they are given.
     """
-    digest = hashlib.sha256(f"{READER} {sha256}".encode())
+    reading = origin.reading
+    digest = hashlib.sha256(f"{READER} {origin.sha256}".encode())
     digest.update(written.model_dump_json().encode())
     if reading.decimal is not None or reading.missing_words is not None:
         digest.update(json.dumps([reading.decimal, reading.missing_words]).encode())
+    if origin.container is not None:
+        digest.update(origin.container.model_dump_json().encode())
     return digest.hexdigest()
 
 

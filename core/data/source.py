@@ -9,17 +9,20 @@ from __future__ import annotations
 import codecs
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import charset_normalizer
 
-from core import settings
-from core.data import contents, repairs
-from core.problems import Problem, say, wrong
+from core.data import containers, contents, repairs
+from core.problems import InputError, Problem, say, wrong
+from core.recipe import Reading
+from core.schema import Container
 
 BLOCK = 1 << 20
 SAMPLE = 1 << 18
+# Longer than any row; what has such a line is no table, and would be held whole.
+LONGEST_LINE = 16 << 20
 
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -36,21 +39,52 @@ _OTHER_SCRIPTS = ["cp1251", "cp1253", "cp1255", "cp1256", "shift_jis", "gb18030"
 _FOREIGN_SHARE = 0.25
 
 
+_ALL_GUESSED = Reading()
+
+
 @dataclass(frozen=True)
 class Source:
     """A file that is ready to be read.
 
     Attributes:
-        path: UTF-8 text; the file itself or a copy.
-        encoding: the file's own encoding, a Python codec.
+        path: UTF-8 text; the file itself, a copy, or what came out of it.
+        encoding: the text's own encoding, a Python codec.
         sha256: of the file's own bytes.
-        warnings: what was guessed or replaced.
+        warnings: what was chosen, guessed or replaced.
+        reading: how the text is to be read, what is known of it by what it came out of included.
+        container: what it came out of; None for a file of plain text.
     """
 
     path: Path
     encoding: str
     sha256: str
     warnings: tuple[Problem, ...] = ()
+    reading: Reading = _ALL_GUESSED
+    container: Container | None = None
+
+
+def opened(path: Path, reading: Reading, scratch: Path) -> Source:
+    """Return a file of any kind as UTF-8 text.
+
+    Args:
+        path: the file.
+        reading: what the person knows better.
+        scratch: a folder for what comes out of it, and for a copy.
+
+    Raises:
+        InputError: no file, empty, too large, damaged, a bomb, not text, or not of the encoding.
+    """
+    text = containers.opened(path, reading, scratch)
+    found = prepare(text.path, text.reading.encoding, scratch)
+    with found.path.open(encoding="utf-8-sig", newline="") as lines:
+        contents.check_width(lines.readline(LONGEST_LINE), reading.delimiter)
+    return replace(
+        found,
+        sha256=text.sha256 or found.sha256,
+        warnings=(*text.warnings, *found.warnings),
+        reading=text.reading,
+        container=text.container,
+    )
 
 
 def prepare(path: Path, encoding: str | None, scratch: Path) -> Source:
@@ -62,9 +96,8 @@ def prepare(path: Path, encoding: str | None, scratch: Path) -> Source:
         scratch: a folder for the copy.
 
     Raises:
-        InputError: no file, empty, too large, not text, or not of that encoding.
+        InputError: it is not text, or not of that encoding.
     """
-    _check_size(path)
     with path.open("rb") as file:
         head = file.read(SAMPLE)
     contents.check_bytes(head)
@@ -104,36 +137,32 @@ def prepare(path: Path, encoding: str | None, scratch: Path) -> Source:
     raise contents.not_text()
 
 
-def _check_size(path: Path) -> None:
-    """Refuse what is no file, is empty, or is larger than the installation allows."""
-    if not path.is_file():
-        raise contents.no_file(path)
-    size = path.stat().st_size
-    limit = settings.number("MAX_UPLOAD")
-    if size > limit * settings.MB:
-        raise wrong(
-            "file",
-            say("The file has {size} MB.", size=round(size / settings.MB, 1)),
-            say("At most {limit} MB are read here.", limit=limit),
-            say("Take a part of the rows, or have LAYERSMITH_MAX_UPLOAD raised."),
-        )
-    if size == 0:
-        raise contents.empty()
-
-
 def _pass(path: Path) -> tuple[str, bool, bool]:
     """Return the SHA-256 of a file, whether it is UTF-8 throughout, and whether it holds zeros."""
-    digest = hashlib.sha256()
+    digest, line = hashlib.sha256(), 0
     decoder = codecs.getincrementaldecoder("utf-8")()
     valid, zeros = True, False
     with path.open("rb") as file:
         while block := file.read(BLOCK):
             digest.update(block)
+            end = max(block.rfind(b"\n"), block.rfind(b"\r"))
+            line = len(block) - end - 1 if end >= 0 else line + len(block)
+            if line > LONGEST_LINE:
+                raise _long_line()
             valid = valid and _decodes(decoder, block)
             zeros = zeros or b"\0" in block
     # UTF-16 and UTF-32 of plain English are valid UTF-8 too, with a zero at every other byte.
     valid = valid and _decodes(decoder, b"", True) and not _wide(path)
     return digest.hexdigest(), valid, zeros
+
+
+def _long_line() -> InputError:
+    return wrong(
+        "file",
+        say("A line has more than {size} MB.", size=LONGEST_LINE >> 20),
+        say("A table with a line for each row was expected."),
+        say("Look at where its lines end; export the table again if they do not."),
+    )
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:

@@ -41,7 +41,7 @@ def test_reads_saves_and_reads_once(path: Path, tmp_path: Path) -> None:
 
 def test_a_refusal_arrives_and_leaves_nothing(tmp_path: Path) -> None:
     file = tmp_path / "one.csv"
-    file.write_text("a\n1\n2\n", encoding="utf-8")
+    file.write_text("a,b\n", encoding="utf-8")
     with pytest.raises(InputError) as apart:
         read_apart(file, Reading(), tmp_path / "tables")
     with pytest.raises(InputError) as here:

@@ -1,0 +1,176 @@
+"""What is packed in an .xlsx or .ods workbook, looked at before and beside calamine.
+
+calamine holds a sheet as one rectangle and tells nothing of cells whose formula failed. So the XML
+passes once, in blocks: what unfolds is counted, the corners of the sheets are found, and cells that
+show an error, or hold a formula whose value was never saved, are noted.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+from xml.etree import ElementTree
+
+from core.data.containers import archive
+from core.data.containers.meter import BLOCK, Meter, bomb
+from core.problems import InputError, say, wrong
+
+# A rectangle of more cells than this takes gigabytes, however few of them are filled.
+MOST_CELLS = 60_000_000
+_MOST_NOTED = 100_000
+_MOST_INDEX = 4 << 20
+_ROW = re.compile(rb'<row\b[^>]*?\br="([0-9]+)"')
+_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)[0-9]+"')
+_ERROR = re.compile(rb'<c\b([^>]*?\bt="e"[^>]*)>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>([^<]*)</v>')
+_HOLLOW = re.compile(rb"<c\b([^>]*)><f\b[^>]*(?:/>|>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>")
+_PLACE = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
+_AGAIN = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]+)"[^>]*office:value')
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+# Row and column, from 0.
+Place = tuple[int, int]
+
+
+@dataclass
+class Look:
+    """What was seen of one sheet while it passed.
+
+    Attributes:
+        errors: what cells show whose formula failed.
+        hollow: cells with a formula whose value was never saved.
+    """
+
+    errors: dict[Place, str] = field(default_factory=dict)
+    hollow: set[Place] = field(default_factory=set)
+    _row: int = 0
+    _columns: set[bytes] = field(default_factory=set)
+    _rest: bytes = b""
+
+    def pass_(self, block: bytes) -> None:
+        """Look at the next block of the XML.
+
+        Raises:
+            InputError: the rectangle up to the last cell is too large.
+        """
+        text = self._rest + block
+        # The last cell may go on in the next block; it is looked at again then.
+        self._rest = text[max(0, text.rfind(b"<c "), text.rfind(b"<row ")) :][-BLOCK:]
+        self._row = max([self._row, *map(int, _ROW.findall(text))])
+        self._columns.update(_CELL.findall(text))
+        width = max(map(_number, self._columns), default=0)
+        if self._row * width > MOST_CELLS:
+            raise _too_far(self._row, width)
+        if len(self.errors) + len(self.hollow) > _MOST_NOTED:
+            return
+        for attributes, value in _ERROR.findall(text):
+            if (place := _place(attributes)) is not None:
+                self.errors[place] = value.decode("utf-8", "replace")
+        for attributes in _HOLLOW.findall(text):
+            if (place := _place(attributes)) is not None:
+                self.hollow.add(place)
+
+
+def _place(attributes: bytes) -> Place | None:
+    found = _PLACE.search(attributes)
+    return (int(found[2]) - 1, _number(found[1]) - 1) if found else None
+
+
+def _number(letters: bytes) -> int:
+    """Return the number of a column from its letters: A is 1, AA is 27."""
+    number = 0
+    for letter in letters[:4]:
+        number = 26 * number + letter - 64
+    return number
+
+
+def _too_far(rows: int, columns: int) -> InputError:
+    return wrong(
+        "file",
+        say(
+            "A sheet reaches to row {rows} and column {columns}: too far to be held.",
+            rows=rows,
+            columns=columns,
+        ),
+        say("A table of at most {most} cells was expected.", most=MOST_CELLS),
+        say("Delete what stands far from the table, or save the sheet as CSV."),
+    )
+
+
+def look(path: Path) -> Mapping[str, Look]:
+    """Return what was seen of the sheets of a workbook, by their names.
+
+    Raises:
+        InputError: it unfolds too far, a sheet reaches too far, or it is damaged or locked.
+    """
+    archive.check_directory(path)
+    meter = Meter(path.stat().st_size)
+    seen: dict[str, Look] = {}
+    try:
+        with zipfile.ZipFile(path) as packed, path.open("rb") as file:
+            for entry in packed.infolist():
+                if entry.flag_bits & 1:
+                    raise archive.locked()
+                sheet = Look() if _SHEET.fullmatch(entry.filename) else None
+                for block in _blocks(file, entry):
+                    meter.add(len(block))
+                    if sheet is not None:
+                        sheet.pass_(block)
+                    elif entry.filename == "content.xml":
+                        _check_repeats(block)
+                if sheet is not None:
+                    seen[entry.filename] = sheet
+            return {name: seen[part] for name, part in _parts(packed) if part in seen}
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
+        raise archive.damaged("workbook") from error
+
+
+def _blocks(file: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield what a member holds in truth, which may be more than it says."""
+    file.seek(entry.header_offset)
+    head = file.read(30)
+    if len(head) < 30:
+        raise archive.damaged("workbook")
+    file.seek(int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little"), 1)
+    left = entry.compress_size
+    decoder = zlib.decompressobj(-15) if entry.compress_type == zipfile.ZIP_DEFLATED else None
+    while left > 0 and (packed := file.read(min(BLOCK, left))):
+        left -= len(packed)
+        if decoder is None:
+            yield packed
+            continue
+        while packed:
+            yield decoder.decompress(packed, BLOCK)
+            packed = decoder.unconsumed_tail
+
+
+def _check_repeats(block: bytes) -> None:
+    """Refuse an OpenDocument sheet that repeats a filled cell or row absurdly often."""
+    if any(int(count) > MOST_CELLS // 1000 for count in _AGAIN.findall(block)):
+        raise bomb()
+
+
+def _parts(packed: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Yield the name of each sheet of an .xlsx and the member that holds it."""
+    index, relations = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+    if not {index, relations} <= set(packed.namelist()):
+        return
+    texts = []
+    for name in (index, relations):
+        if packed.getinfo(name).file_size > _MOST_INDEX:
+            raise bomb()
+        texts.append(packed.read(name))
+    try:
+        book, links = (ElementTree.fromstring(text) for text in texts)
+    except ElementTree.ParseError as error:
+        raise archive.damaged("workbook") from error
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    for sheet in book.iter():
+        if sheet.tag.endswith("}sheet"):
+            target = targets.get(sheet.get(_RELATION), "").lstrip("/")
+            yield sheet.get("name", ""), target if target.startswith("xl/") else f"xl/{target}"
