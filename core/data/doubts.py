@@ -103,9 +103,7 @@ def day_or_month(name: str, chosen: str, other: str) -> Problem:
 
 def marked_numbers(name: str, values: Tally, mask: Mask, parsed: Floats, form: Format) -> Problem:
     """Say how numbers with marks were read, by examples."""
-    shown = [text for text, _ in values.most(mask & _with_marks(values), 3)]
-    known = {text: float(parsed[values.text.index(text).as_py()]) for text in shown}
-    read = listed(f"{text[:60]!r} = {known[text]:.15g}" for text in shown)
+    read = _examples(values, mask, parsed)
     percent = any(unit in form.units for unit in ("%", "‰"))
     return warning(
         f"columns.{name}",
@@ -125,18 +123,28 @@ def _with_marks(values: Tally) -> Mask:
     return ~values.like(numbers.NUMBER)
 
 
-def thousands_or_decimal(name: str, values: Tally, mask: Mask) -> Problem:
-    """Say that a mark before three digits was taken to part thousands."""
+def _examples(values: Tally, mask: Mask, parsed: Floats) -> str:
+    """Return some cells with marks and the numbers they were read as."""
     shown = [text for text, _ in values.most(mask & _with_marks(values), 3)]
+    places = [values.text.index(text).as_py() for text in shown]
+    return listed(
+        f"{text[:60]!r} = {float(parsed[place]):.15g}"
+        for text, place in zip(shown, places, strict=True)
+    )
+
+
+def thousands_or_decimal(name: str, values: Tally, mask: Mask, parsed: Floats) -> Problem:
+    """Say that a mark before three digits was taken to part thousands."""
     return warning(
         f"columns.{name}",
         say(
-            "In {name} the mark before three digits may be a decimal mark: {examples}.",
+            "In {name} the mark before three digits may be a decimal mark; it was read as one of "
+            "thousands: {read}.",
             name=name,
-            examples=listed(map(repr, shown)),
+            read=_examples(values, mask, parsed),
         ),
         say("A number such as 1,234.5 or 1,5 would tell."),
-        say("It was taken to part thousands; set the decimal mark if that is wrong."),
+        say("Set the decimal mark if that is wrong."),
     )
 
 

@@ -162,9 +162,11 @@ def as_number(name: str, values: Tally, reading: Reading) -> Guess | Codes | Non
     ]
     doubtful = reading.decimal is None and marks.in_doubt(values, read.finite, read.form)
     if not read.form.bare:
-        found.append(doubts.marked_numbers(name, values, read.finite, read.parsed, read.form))
-        if doubtful:
-            found.append(doubts.thousands_or_decimal(name, values, read.finite))
+        found.append(
+            doubts.thousands_or_decimal(name, values, read.finite, read.parsed)
+            if doubtful
+            else doubts.marked_numbers(name, values, read.finite, read.parsed, read.form)
+        )
         if carried and carried.bare is not None and read.form.units:
             found.append(doubts.without_unit(name, values, carried.bare, read.form.units))
     return Guess(

@@ -35,6 +35,7 @@ _ANY = (
 GROUPED = r"[1-9][0-9]{0,2}(?:%s[0-9]{3})+"
 _SAMPLE = 500
 _LIKELY = 0.5
+_SMALL_SHARE = 0.05
 # Cells that do not fit a number or date column, at most this share of those that are not blank.
 STRAY_SHARE = 0.01
 # A word that is no known unit is taken for one when it stands behind so many different numbers.
@@ -171,13 +172,16 @@ def _all_grouped(text: Any, mark: str) -> bool:
 def in_doubt(values: Tally, used: Mask, form: Format) -> bool:
     """Return whether the decimal mark of a column of numbers could as well part thousands.
 
-    That is so where every mark in it is followed by three digits: "1,234", "1.234".
+    That is so where every mark in it is followed by three digits: "1,234", "1.234". Some numbers
+    below a thousand beside them speak for thousands, as decimal places would not be gone there.
     """
     text = values.text.filter(pa.array(used))
     mark = form.thousands if form.thousands in (",", ".") else form.decimal
     other = "." if mark == "," else ","
     having = text.filter(pc.match_substring(text, mark))
     if not len(having) or pc.any(pc.match_substring(text, other)).as_py():
+        return False
+    if form.thousands and len(text) - len(having) > _SMALL_SHARE * len(text):
         return False
     one = rf"[^0-9]*[1-9][0-9]{{0,2}}{re.escape(mark)}[0-9]{{3}}[^0-9]*"
     return bool(pc.all(numbers.matches(having, one)).as_py())

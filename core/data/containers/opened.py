@@ -26,7 +26,8 @@ _OFFICE = {"word/": "Word document", "ppt/": "PowerPoint presentation"}
 # What we write ourselves.
 _OURS = {"encoding": "utf-8", "delimiter": ",", "quote": '"', "escape": '"'}
 _NAMED = {
-    **{"header": True, "header_rows": 1},
+    "header": True,
+    "header_rows": 1,
     **dict.fromkeys(("skip_rows", "skip_below", "last_row", "skip_last"), 0),
 }
 
