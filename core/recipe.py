@@ -277,6 +277,20 @@ def parse(text: str | bytes) -> Recipe:
     return from_data(data)
 
 
+def is_object(text: bytes) -> bool:
+    """Return whether a text is one JSON object, as a recipe is, or would be but for a slip."""
+    start = text.lstrip()
+    if not start.startswith(b"{"):
+        return False
+    try:
+        return isinstance(json.loads(start), dict)
+    except ValueError as error:
+        # Objects one behind the other are the rows of a table.
+        return "Extra data" not in str(error)
+    except RecursionError:
+        return False
+
+
 def from_data(data: Any) -> Recipe:
     """Return the recipe that plain data describes; the errors are those of `parse`."""
     version = data.get("version") if isinstance(data, dict) else None

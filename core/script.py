@@ -68,6 +68,8 @@ def read(path: str) -> dict[str, list[str]]:
 
         table = pd.read_parquet(path)
         return {name: list(table[name]) for name in table.columns}
+    if CONTAINER:
+        sys.exit(f"The training read {CONTAINER}; give the Parquet copy of its table.")
     with open(path, "rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != SOURCE_SHA256:
@@ -248,6 +250,7 @@ def _constants(recipe: Recipe, schema: Schema, fitted: Fitted, facts: Run) -> st
         "SEED": recipe.seed,
         "THREADS": facts.threads,
         "SOURCE_SHA256": schema.source_sha256,
+        "CONTAINER": " in ".join(reversed(schema.container.layers)) if schema.container else "",
         "WEIGHTS_SHA256": facts.weights_sha256,
         "ROWS": schema.rows,
         "DIALECT": schema.dialect.model_dump(mode="json"),

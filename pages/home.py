@@ -15,7 +15,7 @@ from core.projects.datasets import Dataset
 from core.projects.projects import Project
 from core.projects.uploads import Upload
 from core.schema import Schema
-from pages.components import gallery, layout, state, uploading
+from pages.components import gallery, layout, pasting, state, uploading
 from pages.components.steps import HOME
 from pages.components.words import _, n_, plain
 
@@ -49,7 +49,10 @@ def _upload() -> None:
     with st.container(border=True, key="card_upload"):
         st.subheader(_("Bring your own table"), anchor=False)
         st.markdown(
-            _("A table with one row for each case. Nothing in it is changed without being said.")
+            _(
+                "A table with one row for each case: CSV or other text, Excel, OpenDocument, "
+                "Parquet or JSON lines, packed or not. Nothing in it is changed without being said."
+            )
         )
         sent = uploading.uploader(
             _("Upload a table"),
@@ -85,10 +88,10 @@ def _arrived(sent: Upload) -> None:
 
 
 def _is_recipe(sent: Upload) -> bool:
-    """Return whether a file is to be a recipe; a table as JSON is a list."""
+    """Return whether a file is to be a recipe: one JSON object; a table as JSON has many."""
     if not sent.name.lower().endswith(".json") or sent.size > MOST_RECIPE:
         return False
-    return not sent.path.read_bytes().lstrip().startswith(b"[")
+    return recipes.is_object(sent.path.read_bytes())
 
 
 def _from_recipe(sent: Upload) -> Project:
@@ -209,5 +212,6 @@ found = projects.every(state.workspace())
 if found:
     _projects(found)
 _upload()
+pasting.paste(open_table)
 gallery.draw(open_table)
 _kept()

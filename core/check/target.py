@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from core.catalog.options import choice_problems
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from core.goal import Goal, Labels
     from core.recipe import Recipe
     from core.schema import ColumnFacts, Schema
+
+_INFINITE = re.compile(r"[+-]?inf(?:inity)?", re.IGNORECASE)
 
 
 def problems(recipe: Recipe, schema: Schema) -> list[Problem]:
@@ -94,6 +97,15 @@ def _classes(recipe: Recipe, aim: Goal, found: Labels) -> Iterator[Problem]:
             found=say("The target has more than {most} different values.", most=MOST_CLASSES),
             expected=say("Expected at most {most} classes.", most=MOST_CLASSES),
             action=say("Choose another target, or join its values into fewer classes."),
+        )
+        return
+    infinite = [name for name in found.counts if _INFINITE.fullmatch(name)]
+    if infinite and len(infinite) == len(found.counts):
+        yield Problem(
+            where=where,
+            found=say("Every target value is infinite: {names}.", names=listed(infinite)),
+            expected=say("Expected finite numbers, or classes with names."),
+            action=say("Choose another target."),
         )
         return
     if len(aim.classes) < 2 and found.counts:

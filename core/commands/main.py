@@ -22,7 +22,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m core",
         description="From a CSV to a trained, judged, explained and exported Keras network.",
-        epilog="FILE is a CSV, or a sample such as sample:iris or "
+        epilog="FILE is a table (CSV or other text, Excel, OpenDocument, Parquet, Arrow, JSON "
+        "lines; packed or not), or a sample such as sample:iris or "
         "sample:synthetic:moons,noise=0.1. "
         "Settings are environment variables: "
         + ", ".join(setting.variable for setting in settings.SETTINGS),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.alarms.alarm import Alarm
     from core.look.facts import Association, Gaps, Profile, Relations
     from core.report import Explanation, Metrics, Report
-    from core.schema import Dialect, Schema
+    from core.schema import Container, Dialect, Schema
 
 MOST_EXAMPLES = 5
 
@@ -89,8 +89,9 @@ def schema(found: Schema) -> str:
         for text in (c.reason, *((c.role_reason,) if c.role_reason else ()))
     ]
     written = found.dialect
+    came = f" (from {_plain(_container(found.container))})" if found.container else ""
     parts = [
-        f"{found.rows} rows, {len(found.columns)} columns; {_dialect(written)}",
+        f"{found.rows} rows, {len(found.columns)} columns; {_dialect(written)}{came}",
         _table(rows),
         "Why:\n" + "\n".join(f"  {_plain(line)}" for line in why),
     ]
@@ -183,6 +184,11 @@ def look(
 
 def _drawn(rows: int, of: int) -> str:
     return "" if rows == of else f"\n(on {rows} rows drawn from {of})"
+
+
+def _container(found: Container) -> str:
+    names = [name for name in (found.member, found.sheet) if name]
+    return ", ".join(["/".join(found.layers), *map(repr, names)])
 
 
 def report(found: Report) -> str:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from core.folder import RunFolder
     from core.goal import Goal
     from core.prepare.plain import Array
-    from core.recipe import Recipe
-    from core.schema import Schema
+    from core.recipe import Column, Recipe
+    from core.schema import ColumnFacts, Format, Schema
 
 
 def outputs(folder: RunFolder, columns: dict[str, Array]) -> Array:
@@ -138,12 +138,25 @@ def other_cells(folder: RunFolder, table: Table) -> tuple[dict[str, Array], list
     for column in recipe.features:
         trained = schema.column(column.name)
         assert trained is not None
-        # Read as in the training, never as this file looks: the same cell means the same here, in
-        # the bundle and in the script.
         cells = table.cells[column.name]
-        columns[column.name] = canonical(cells, column.kind, trained.format)
-        notes += unreadable(column, trained.format, columns[column.name], cells)
+        form = format_of(column, trained, table)
+        columns[column.name] = canonical(cells, column.kind, form)
+        notes += unreadable(column, form, columns[column.name], cells)
     return columns, notes
+
+
+def format_of(column: Column, trained: ColumnFacts, table: Table) -> Format:
+    """Return how the cells of another table are read.
+
+    As in the training, never as a text looks: the same cell means the same here, in the bundle and
+    in the script. A workbook or a Parquet file holds numbers and dates themselves, whose text is
+    written by the reader: that is read as it was written, whatever the file of the training was.
+    """
+    facts = table.schema.column(column.name)
+    container = table.schema.container
+    if facts is None or container is None or not container.typed:
+        return trained.format
+    return facts.format if facts.kind == column.kind else trained.format
 
 
 def _truth(recipe: Recipe, schema: Schema, aim: Goal, table: Table) -> tuple[Array, list[Problem]]:
@@ -161,8 +174,9 @@ def _truth(recipe: Recipe, schema: Schema, aim: Goal, table: Table) -> tuple[Arr
         trained = schema.column(aim.column)
         assert trained is not None
         texts = table.cells[aim.column]
-        values = canonical(texts, column.kind, trained.format)
-        return values, unreadable(column, trained.format, values, texts)
+        form = format_of(column, trained, table)
+        values = canonical(texts, column.kind, form)
+        return values, unreadable(column, form, values, texts)
     number = column.kind == "number"
     texts = [label(text, number) for text in table.cells[aim.column].to_pylist()]
     matched, notes = labels.match(texts, aim)

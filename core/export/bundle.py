@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from core.folder import RunFolder
     from core.report import Report, Run
+    from core.schema import Schema
 
 FORMATS = ("keras",)
 # ZIP entries carry a date; a fixed one keeps equal runs equal, byte for byte.
@@ -139,6 +140,8 @@ as floats (`nan` where missing), all else as text (`""` where missing), dates as
 
 For a whole CSV: `python predict.py ROWS.csv OUT.csv`
 
+{reads}
+
 ## What is inside
 
 | file | what it is |
@@ -219,6 +222,23 @@ def literal(name: str) -> str:
     return "`" + "".join(c if c.isprintable() and c != "`" else " " for c in name) + "`"
 
 
+def _reads(schema: Schema) -> str:
+    """Return how a CSV of new rows must be written."""
+    marks = {"\t": "tabs", " ": "blanks", "": "nothing"}
+    delimiter = schema.dialect.delimiter
+    how = (
+        f"The CSV is read as {schema.dialect.encoding} text with {marks.get(delimiter, delimiter)} "
+        "between the cells, numbers and dates as `columns.json` says"
+    )
+    if schema.container is None:
+        return f"{how}: as the file of the training was written."
+    layers = " in ".join(reversed(schema.container.layers))
+    return (
+        f"{how}. The training read another kind of file ({layers}); save new rows as such a CSV, "
+        "or predict them in Layersmith."
+    )
+
+
 def _readme(folder: RunFolder, report: Report, facts: Run) -> str:
     schema, aim = folder.schema(), folder.fitted().goal
     cells_of_first = folder.table().cells.slice(0, 1)
@@ -245,6 +265,7 @@ def _readme(folder: RunFolder, report: Report, facts: Run) -> str:
         target=literal(aim.column),
         version=facts.versions.layersmith,
         score=f"On {report.rows.get('test', 0)} rows it had not seen: {shown_scores}.",
+        reads=_reads(schema),
         row="{" + ", ".join(entries) + "}",
         output=_OUTPUTS[aim.task].format(positive=literal(aim.positive or "")),
     )

@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from core import store
+from core.check import check
+from core.data.table import load_schema
 from core.folder import RunFolder
 from core.jobs import queue
 from core.jobs.job import Job, from_row
-from core.problems import InputError, say, wrong
+from core.problems import InputError, errors, say, wrong
 from core.projects.datasets import short
 from core.verdict import headline
 
@@ -95,7 +97,7 @@ def start(project: Project, recipe: Recipe, arguments: Mapping[str, Any] | None 
         arguments: for the job; see `tasks`.
 
     Raises:
-        InputError: the project has no table.
+        InputError: the project has no table, or the recipe cannot be trained on it; no job is made.
         OSError: the disk is full.
     """
     if project.dataset is None:
@@ -105,6 +107,9 @@ def start(project: Project, recipe: Recipe, arguments: Mapping[str, Any] | None 
             say("A table with a target was expected."),
             say("Upload a file on the data page."),
         )
+    # Pages ask before they offer the button; another tab may have changed the recipe since.
+    if found := errors(check(recipe, load_schema(project.dataset.folder))):
+        raise InputError(found)
     made = store.new_id()
     folder = RunFolder.create(store.run_folder(made), recipe, project.dataset.folder)
 

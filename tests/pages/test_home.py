@@ -244,3 +244,25 @@ def test_a_formula_that_does_not_fit_says_so(app: Opener, workspace: str) -> Non
     assert "10 clouds" in at.error[0].value
     assert not [one for one in at.button if one.key == "made_use"]
     assert projects.every(workspace) == []
+
+
+def test_a_pasted_table_opens_as_a_project(app: Opener, workspace: str) -> None:
+    at = app()
+    at.text_area[0].input(GOOD.replace(",", "\t"))
+    at.button(key="use_pasted").click().run()
+    assert not at.exception
+    (project,) = projects.every(workspace)
+    assert project.dataset is not None
+    assert (project.dataset.rows, project.dataset.columns) == (120, 3)
+    assert [one.value for one in at.title] == ["Data"]
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "<b>no table</b>"])
+def test_a_pasted_text_that_is_no_table_is_said(app: Opener, workspace: str, text: str) -> None:
+    at = app()
+    at.text_area[0].input(text)
+    at.button(key="use_pasted").click().run()
+    assert not at.exception
+    assert [one.value for one in at.error][:1] == ["The pasted text could not be read as a table."]
+    assert projects.every(workspace) == []
+    assert not at.button(key="use_pasted").disabled
