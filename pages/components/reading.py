@@ -17,7 +17,7 @@ from core.problems import InputError, Phrase, Problem
 from core.projects import datasets, projects
 from core.projects.projects import Project
 from core.recipe import Reading
-from core.schema import Dialect, Schema
+from core.schema import Container, Schema
 from pages.components import layout, state
 from pages.components.words import _, marked, n_, plain, text
 
@@ -93,7 +93,7 @@ def form(project: Project, schema: Schema) -> None:
         st.caption(_("The file itself was not kept; upload it again to read it in another way."))
         return
     held = project.recipe.reading
-    wanted = _asked(held, schema.dialect, f"reading_{schema.fingerprint[:12]}")
+    wanted = _asked(held, schema, f"reading_{schema.fingerprint[:12]}")
     if wanted is None:
         return
     try:
@@ -119,8 +119,10 @@ def form(project: Project, schema: Schema) -> None:
         st.rerun()
 
 
-def _asked(held: Reading, found: Dialect, key: str) -> Reading | None:
+def _asked(held: Reading, schema: Schema, key: str) -> Reading | None:
     """Draw the widgets and return what they ask for; None while that is no way to read."""
+    found = schema.dialect
+    parts = _parts(held, schema.container, key)
     rows = [st.columns(3, gap="small") for _row in range(3)]
     with rows[0][0]:
         encoding = _choice("encoding", held.encoding, _ENCODINGS, found.encoding, key)
@@ -167,12 +169,33 @@ def _asked(held: Reading, found: Dialect, key: str) -> Reading | None:
                 "skip_last": last,
                 "decimal": decimal,
                 "missing_words": given or None,
+                **parts,
             }
         )
     except ValueError:
         # Not from a widget as it was drawn.
         st.warning(_("This value cannot be used here; nothing was changed."))
         return None
+
+
+def _parts(held: Reading, container: Container | None, key: str) -> dict[str, str | None]:
+    """Draw the choice of a file of an archive and of a sheet of a workbook, where there is one."""
+    chosen: dict[str, str | None] = {}
+    if container is None:
+        return chosen
+    for name, here, known in (
+        ("member", container.member, container.members),
+        ("sheet", container.sheet, container.sheets),
+    ):
+        wanted = getattr(held, name)
+        if len(known) > 1:
+            options = list(known) if wanted in (None, *known) else [wanted, *known]
+            one = st.selectbox(
+                text(READING[name]), options, options.index(wanted or here), key=f"{key}_{name}"
+            )
+            # What would be taken anyway is not asked for.
+            chosen[name] = wanted if one == (wanted or here) else one
+    return chosen
 
 
 def _choice(

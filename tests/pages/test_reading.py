@@ -9,6 +9,7 @@ import pytest
 from core import store, suggest
 from core.data import original
 from core.projects import datasets, projects
+from tests.data import workbooks
 from tests.pages import test_data
 from tests.pages.test_data import now
 
@@ -114,3 +115,24 @@ def test_a_table_without_its_file_says_so(app: Opener, untidy: Callable[[], Proj
     at = opened(app("data", project.id))
     assert not at.exception
     assert "was not kept" in said(at)
+
+
+def test_another_sheet_is_chosen(app: Opener, workspace: str) -> None:
+    rows = [["a", "b"], *([n, "xy"[n % 2]] for n in range(30))]
+    folder = store.scratch()
+    path = workbooks.xlsx(folder / "book", {"One": rows, "Two": [*rows, [31, "x"]]})
+    dataset, schema = datasets.read(workspace, path, "book.xlsx")
+    store.remove_folder(folder)
+    project = projects.create(workspace, "book", suggest.recipe(schema, "b", "mlp"), dataset)
+    at = app("data", project.id)
+    assert "2 sheets; 'One' was read" in said(at)
+    at = opened(at)
+    assert at.button(key="read_again").disabled
+    at.selectbox(key=key(project, "sheet")).select("Two").run()
+    assert now(project) == project
+    at.button(key="read_again").click().run()
+    assert not at.exception
+    found = now(project)
+    assert found.recipe.reading.sheet == "Two"
+    assert found.dataset is not None
+    assert found.dataset.rows == 31
