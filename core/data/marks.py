@@ -34,6 +34,7 @@ _ANY = (
 )
 GROUPED = r"[1-9][0-9]{0,2}(?:%s[0-9]{3})+"
 _SAMPLE = 500
+_MOST_UNITS = 200
 _LIKELY = 0.5
 _SMALL_SHARE = 0.05
 # Cells that do not fit a number or date column, at most this share of those that are not blank.
@@ -82,19 +83,20 @@ def marks(values: Tally, said: Mask, decimal: str | None) -> Marks | None:
         found = found.combine_chunks()
     read = values.mask(found.is_valid()) & ~said
     part = {
-        name: np.array(pc.fill_null(pc.struct_field(found, name), "").to_pylist(), dtype=object)
-        for name in ("open", "front", "body", "gap", "end", "back", "close")
+        field.name: pc.fill_null(pc.struct_field(found, field.name), "") for field in found.type
     }
-    unit = np.where(part["front"] != "", part["front"], part["back"])
-    names = sorted(set(unit[read]) - {""})
+    unit = pc.if_else(pc.equal(part["front"], ""), part["back"], part["front"])
+    names = sorted(set(pc.unique(unit.filter(pa.array(read))).to_pylist()) - {""})
+    if len(names) > _MOST_UNITS:
+        return None
     groups: dict[str, list[str]] = {}
     for name in names:
         groups.setdefault(units.same(name), []).append(name)
     groups = {key: group for key, group in groups.items() if _is_unit(group, read, unit, part)}
     if names and not groups:
         return None
-    masks = {key: read & np.isin(unit, np.array(group, object)) for key, group in groups.items()}
-    bare = read & (unit == "")
+    masks = {key: read & _among(unit, group) for key, group in groups.items()}
+    bare = read & _among(unit, [""])
     if bare.any() and any(name in units.PERCENT for group in groups.values() for name in group):
         # 5 beside 5 % may be either.
         masks[""], groups[""] = bare, [""]
@@ -109,7 +111,7 @@ def marks(values: Tally, said: Mask, decimal: str | None) -> Marks | None:
     read = bare if not masks else np.logical_or.reduce([bare, *masks.values()])
     shape = {"units": tuple(names), "negative": _negative(values, read, part)}
     money = any(map(units.is_money, names))
-    ways = _ways(part["body"][read], decimal, money)
+    ways = _ways(part["body"].filter(pa.array(read)), decimal, money)
     return Marks(
         tuple(Format(decimal=mark, thousands=group, **shape) for mark, group in ways),
         bare=bare if names and bare.any() else None,
@@ -120,11 +122,16 @@ def _share(flags: Any) -> float:
     return float(pc.mean(pc.cast(flags, pa.int8())).as_py())
 
 
+def _among(texts: Any, words: list[str]) -> Mask:
+    found: Mask = pc.is_in(texts, value_set=pa.array(words, pa.string())).to_numpy(False)
+    return found
+
+
 def _is_unit(group: list[str], read: Mask, unit: Any, part: dict[str, Any]) -> bool:
     """Return whether words behind (or signs before) numbers are a unit rather than a code."""
-    here = read & np.isin(unit, np.array(group, dtype=object))
-    apart = bool((part["gap"][here] != "").all())
-    many = len(set(part["body"][here])) >= _LEAST_NUMBERS
+    here = pa.array(read & _among(unit, group))
+    apart = not pc.any(pc.equal(part["gap"].filter(here), "")).as_py()
+    many = pc.count_distinct(part["body"].filter(here)).as_py() >= _LEAST_NUMBERS
     if all(map(units.is_known, group)):
         # 5A and 6B are sizes or seats, 5 A a current.
         letter = all(len(name) == 1 and name.isascii() and name.isalpha() for name in group)
@@ -136,8 +143,8 @@ def _negative(values: Tally, read: Mask, part: dict[str, Any]) -> str:
     """Return how most negative numbers are written, other than with a minus before them."""
     longer = values.mask(pc.match_substring(values.trimmed, "\u2212"))
     found = {
-        "()": read & (part["open"] != "") & (part["close"] != ""),
-        "1-": read & (part["end"] != ""),
+        "()": read & ~_among(part["open"], [""]) & ~_among(part["close"], [""]),
+        "1-": read & ~_among(part["end"], [""]),
         "\u2212": read & longer,
     }
     counts = {name: int(values.counts[mask].sum()) for name, mask in found.items()}
@@ -145,9 +152,8 @@ def _negative(values: Tally, read: Mask, part: dict[str, Any]) -> str:
     return most if counts[most] else ""
 
 
-def _ways(bodies: Any, decimal: str | None, money: bool) -> Iterator[tuple[str, str]]:
+def _ways(text: Any, decimal: str | None, money: bool) -> Iterator[tuple[str, str]]:
     """Yield the ways of writing digits that these numbers may follow, the likeliest first."""
-    text = pa.array(list(bodies), pa.string())
     grouped = {mark: _all_grouped(text, mark) for mark in (",", ".")}
     for mark, group in _WAYS:
         if decimal is not None and mark != decimal:
