@@ -8,7 +8,7 @@ import platform
 import subprocess
 import sys
 
-NAMES = ("reading", "messy", "looking", "training", "explaining", "jobs", "pages")
+NAMES = ("reading", "messy", "looking", "training", "explaining", "jobs", "pages", "alarms")
 
 
 def main(names: list[str]) -> None:

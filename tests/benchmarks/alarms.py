@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import os
+import resource
 import tempfile
 import time
 from collections import Counter
@@ -18,13 +19,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from core import store, suggest
+from core import answers, store, suggest
 from core.alarms import find
 from core.alarms.known import KNOWN
+from core.data import table
 from core.data.apart import read_apart
 from core.problems import InputError
 from core.recipe import Reading
+from tests.facts import classes, column, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,16 +62,16 @@ def rates(folder: Path) -> Iterator[str]:
         if path.suffix not in ENDINGS:
             continue
         try:
-            schema = read_apart(path, Reading(), store.tables())
+            held = read_apart(path, Reading(), store.tables())
         except InputError as error:
             yield f"{entry['file']}: not read: {error}"
             continue
         read += 1
-        target = entry["target"] if entry["target"] in schema.names else None
+        target = entry["target"] if entry["target"] in held.names else None
         with_target += target is not None
-        recipe = suggest.recipe(schema, target)
+        recipe = suggest.recipe(held, target)
         started = time.perf_counter()
-        found = find.alarms(recipe, schema, store.table_folder(schema.fingerprint))
+        found = find.alarms(recipe, held, store.table_folder(held.fingerprint))
         seconds.append(time.perf_counter() - started)
         tables.update({alarm.name for alarm in found})
         columns.update(alarm.name for alarm in found)
@@ -84,5 +89,33 @@ def line(alarm: Alarm) -> str:
 
 
 def large(count: int = 1_000_000, width: int = 100) -> Iterator[str]:
-    """Yield the time and memory for a large table."""
-    yield from ()
+    """Yield the time and memory of a child for a large made table of numbers and categories.
+
+    Few different columns are repeated, because making them takes longer than looking at them.
+    """
+    rng = np.random.default_rng(0)
+    numbers = [pc.cast(pa.array(rng.normal(size=count).round(4)), pa.string()) for _ in range(6)]
+    words = [pa.array(rng.choice(list("abcde"), count)).cast(pa.string()) for _ in range(3)]
+    answer = pa.array(rng.choice(["yes", "no"], count)).cast(pa.string())
+    columns = [
+        column(f"n{n}", distinct=60_000) if n % 3 else classes(f"w{n}", dict.fromkeys("abcde", 9))
+        for n in range(width - 1)
+    ]
+    cells = [numbers[n % 6] if n % 3 else words[n // 3 % 3] for n in range(width - 1)]
+    facts = schema(*columns, classes("answer", {"yes": 9, "no": 9}), rows=count)
+    folder = store.scratch()
+    try:
+        table.Table(facts, pa.table([*cells, answer], names=list(facts.names))).save(folder)
+        recipe = suggest.recipe(facts, "answer")
+        for function, told in find.questions(recipe, facts):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            started = time.perf_counter()
+            answers.ask(folder, function, told, find.VERSION)
+            wall = time.perf_counter() - started
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            yield (
+                f"{function}: {count:,} rows x {width} columns, {wall:.1f} s, of the processor "
+                f"{after.ru_utime - before.ru_utime:.1f} s; at most {after.ru_maxrss // 1024} MB"
+            )
+    finally:
+        store.remove_folder(folder)
