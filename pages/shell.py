@@ -18,7 +18,7 @@ from pages.components.words import _, text
 LOGO = Path(__file__).parents[1] / "assets" / "logo"
 # White has enough contrast on the primary colour, but that has not as text on a dark page.
 DARK = """
-.stButtonGroup button[data-selected="true"],
+.stButtonGroup button[data-selected="true"], .stTabs [role="tab"][aria-selected="true"],
 .stCode .token.keyword { color: #79B8E8 !important; }
 """
 
