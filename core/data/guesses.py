@@ -284,7 +284,11 @@ def _dates(values: Tally, said: Mask) -> list[tuple[str, Mask]]:
     sample = wanted.take(pa.array(range(0, len(wanted), step)))
     if _share(numbers.matches(numbers.trimmed(sample), _LIKE_DATE)) < _DATE_SHARE:
         return []
-    likely = [form for form in dates.FORMATS if dates.parse(sample, form).null_count < len(sample)]
+    likely = [
+        form
+        for form in dates.FORMATS
+        if dates.shaped(sample, form) and dates.parse(sample, form).null_count < len(sample)
+    ]
     return [
         (form, values.mask(dates.parse(values.text, form).is_valid()) & ~said) for form in likely
     ]
@@ -302,6 +306,8 @@ def as_date(name: str, values: Tally, reading: Reading) -> Guess | None:
         return None
     best: tuple[int, str, Mask, Any] | None = None
     for form in dates.FORMATS:
+        if dates.shaped(sample, form) < _DATE_SHARE:
+            continue
         if _share(dates.parse(sample, form).is_valid()) < _DATE_SHARE:
             continue
         days = dates.parse(values.text, form)
