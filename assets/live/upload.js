@@ -9,7 +9,7 @@ import { fill } from "./words.js"
 
 const style = sheet(`${shared}\n${own}`)
 const MB = 1024 * 1024
-const HELD_AGAIN_MS = 3000
+const AGAIN_MS = 3000
 
 function megabytes(bytes) {
   const size = bytes / MB
@@ -93,9 +93,16 @@ class Uploader {
     if (this.gone || this.stop || place !== this.data.place) return
     const whole = found.find((one) => one.whole && !one.held)
     if (whole) this.tell(whole.id)
-    if (found.some((one) => one.held)) this.again = setTimeout(() => this.look(), HELD_AGAIN_MS)
+    // What is complete is read and then gone. Till then: the page may not have heard of it, because
+    // its own connection was lost, or another tab that reads it may be closed.
+    if (found.some((one) => one.whole)) this.lookAgain()
     const rests = found.filter((one) => !one.whole && one.received > 0)
     this.rests.replaceChildren(...rests.map((one) => this.rest(one, words)))
+  }
+
+  lookAgain() {
+    clearTimeout(this.again)
+    this.again = setTimeout(() => this.look(), AGAIN_MS)
   }
 
   rest(one, words) {
@@ -132,6 +139,7 @@ class Uploader {
       }, this.stop.signal)
       write(this.told, fill(words.sent, { name }))
       this.tell(upload.id)
+      this.lookAgain()
     } catch (error) {
       if (this.gone) return
       if (error instanceof Cancelled) {

@@ -118,7 +118,7 @@ def test_two_tabs_do_not_overwrite_each_other(visitor: Visitor) -> None:
 def test_a_wrong_file_is_refused_in_place(visitor: Visitor, tmp_path: Path) -> None:
     visitor.go().choose_sample("iris")
     project = visitor.address("project")
-    for name, content in {"empty.csv": b"", "noise.csv": bytes(range(256)) * 40}.items():
+    for name, content in {"blank.csv": b"\n\n", "noise.csv": bytes(range(256)) * 40}.items():
         (tmp_path / name).write_bytes(content)
         visitor.go().upload(tmp_path / name).sees("could not be read; nothing was changed")
         assert not visitor.address("project")

@@ -1,0 +1,64 @@
+function l(i,e={},...t){let r=document.createElement(i);for(let[n,a]of Object.entries(e))r.setAttribute(n,a);return r.append(...t),r}function d(i,e){i.textContent!==e&&(i.textContent=e)}function v(i,e){i.hidden===e&&(i.hidden=!e)}function S(i,e){i.adoptedStyleSheets.includes(e)||i.adoptedStyleSheets.push(e)}function T(i){let e=new CSSStyleSheet;return e.replaceSync(i),e}function M(i){let e=l("div",{class:"fill"}),t=l("div",{class:"bar",role:"progressbar","aria-valuemin":"0","aria-valuemax":"100"},e);return{track:t,update(r,n){if(t.setAttribute("aria-label",i),t.setAttribute("aria-valuetext",n),t.classList.toggle("unknown",r===null),r===null){t.removeAttribute("aria-valuenow"),e.style.width="100%";return}let a=Math.floor(100*r);t.setAttribute("aria-valuenow",String(a)),e.style.width=`${100*r}%`}}}var y=new WeakMap;function A(i,e){let t=i.parentElement,r=y.get(t);r||(r={instance:new e(t),turn:0},y.set(t,r)),r.turn+=1;let n=r.turn;return r.instance.update(i),()=>{r.turn===n&&(y.delete(t),r.instance.destroy())}}var _={"X-Layersmith":"1"},g=class extends Error{constructor(e,t){super(t),this.status=e,this.words=t}},f=class extends Error{};async function x(i,e={}){let t=await fetch(i,{...e,cache:"no-store",credentials:"same-origin",headers:{..._,...e.headers??{}}}),r=await t.json().catch(()=>({}));if(t.ok)return r;throw t.status>=500?new Error(`${t.status}`):new g(t.status,r.error??"")}function w(i,e="",t={}){let r=new URL(e?`${i}/${e}`:i,document.baseURI);for(let[n,a]of Object.entries(t))r.searchParams.set(n,a);return r}async function $(i,e){return(await x(w(i,"",{place:e}))).uploads}function k(i,e){return x(w(i,e),{method:"DELETE"}).catch(()=>{})}function N(i,e,t,r){return new Promise((n,a)=>{let o=new XMLHttpRequest,s=()=>o.abort();o.open("PUT",i);for(let[c,u]of Object.entries(_))o.setRequestHeader(c,u);o.setRequestHeader("Content-Type","application/octet-stream"),o.upload.onprogress=c=>t(c.loaded),o.onload=()=>{let c={};try{c=JSON.parse(o.responseText)}catch{}o.status<300?n(c):o.status===409?n({received:c.received??0,again:!0}):o.status>=500?a(new Error(`${o.status}`)):a(new g(o.status,c.error??""))},o.onerror=()=>a(new Error("connection")),o.onabort=()=>a(new f),o.onloadend=()=>r.removeEventListener("abort",s),r.addEventListener("abort",s),r.aborted?o.abort():o.send(e)})}function L(i,e){return new Promise(t=>{let r=()=>{clearTimeout(n),window.removeEventListener("online",r),e.removeEventListener("abort",r),t()},n=setTimeout(r,i);window.addEventListener("online",r),e.addEventListener("abort",r)})}async function I(i,e,t,r,n){let a={name:t.name,size:t.size,modified:t.lastModified,place:e},o=null,s=0;for(;;){if(n.aborted)throw new f;try{for(o??=await x(w(i),{method:"POST",body:JSON.stringify(a),headers:{"Content-Type":"application/json"},signal:n}),s&&(o=await x(w(i,o.id),{signal:n}));o.received<t.size;){let{id:c,received:u,part:h}=o;r({id:c,received:u,lost:!1});let m=t.slice(u,u+h),E=await N(w(i,c,{offset:u}),m,O=>r({id:c,received:u+Math.min(O,m.size),lost:!1}),n);E.again&&await L(500,n),o={...o,received:E.received},s=0}return r({id:o.id,received:t.size,lost:!1}),o}catch(c){if(n.aborted)throw new f;if(c instanceof g||c instanceof f)throw c;await t.slice(0,1).arrayBuffer(),s+=1,r({id:o?.id,received:o?.received??0,lost:!0}),await L(Math.min(500*2**(s-1),8e3),n)}}}var R=`:host { display: block; }
+.live, .chip, .save { font-family: var(--st-font); font-size: 0.875rem; line-height: 1.5; color: var(--st-text-color); }
+.live { container-type: inline-size; }
+.live [hidden], .chip [hidden] { display: none; }
+.status { display: flex; flex-wrap: wrap; column-gap: 0; row-gap: 0; font-variant-numeric: tabular-nums; min-height: 1.5em; }
+.status span { white-space: nowrap; }
+.status span:not(:last-child)::after { content: "·"; margin: 0 0.5em; font-weight: 400; opacity: 0.7; color: var(--st-text-color); }
+.phase { font-weight: 600; }
+.detail { opacity: 0.85; }
+.lost { color: var(--st-orange-text-color); }
+.bar { height: 4px; border-radius: 2px; overflow: hidden; background: color-mix(in srgb, var(--st-text-color) 14%, transparent); }
+.live .bar { margin: 0.375rem 0 1rem; }
+.past { visibility: hidden; }
+.fill { height: 100%; border-radius: 2px; background: var(--st-primary-color); transition: width 0.3s linear; }
+.unknown .fill { opacity: 0.35; animation: breathe 2s ease-in-out infinite; transition: none; }
+@keyframes breathe { 50% { opacity: 0.1; } }
+.charts { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1.25rem 2rem; }
+@container (min-width: 700px) { .charts.two { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+figure { margin: 0; min-width: 0; }
+figcaption { display: flex; flex-wrap: wrap; align-items: center; gap: 0 1rem; margin-bottom: 0.25rem; font-variant-numeric: tabular-nums; }
+figcaption strong { font-weight: 600; flex-basis: 100%; }
+.entry { display: inline-flex; align-items: center; gap: 0.375rem; white-space: nowrap; }
+.entry b { font-weight: 600; min-width: 3.4em; }
+.epoch { font-size: 12px; text-align: center; opacity: 0.75; font-variant-numeric: tabular-nums; }
+.plot { min-width: 0; overflow: hidden; }
+.plot .u-hz .u-cursor-x { border-right: 1px dashed color-mix(in srgb, var(--st-text-color) 45%, transparent); }
+.empty { margin: 0; opacity: 0.8; }
+details { margin-top: 0.75rem; }
+summary { cursor: pointer; }
+details ul { margin: 0.25rem 0 0; padding-left: 1.25rem; overflow-wrap: anywhere; }
+.probe { position: absolute; visibility: hidden; background-color: var(--st-background-color); border-top: 0 solid color-mix(in srgb, var(--st-text-color) 12%, transparent); color: color-mix(in srgb, var(--st-text-color) 75%, transparent); font-family: var(--st-font); }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.chip { display: flex; align-items: center; gap: 0.5rem; min-width: 0; font-variant-numeric: tabular-nums; min-height: 1.5em; }
+.chip .dot { flex: none; width: 8px; height: 8px; border-radius: 50%; background: var(--st-primary-color); }
+.chip.good .dot { background: var(--st-green-color); }
+.chip.bad .dot { background: var(--st-red-color); }
+.chip.still .dot { background: var(--st-gray-color); }
+.chip .text { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.chip .bar { flex: 1 1 3rem; min-width: 2rem; }
+.chip .number { flex: none; opacity: 0.8; }
+.save { display: flex; flex-wrap: wrap; align-items: center; gap: 0.25rem 0.5rem; }
+.save button { font: inherit; font-size: 0.8125rem; color: inherit; background: transparent; border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: 0.125rem 0.625rem; min-height: 1.75rem; cursor: pointer; }
+.save button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+.save button:focus-visible, summary:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+.save button:disabled { opacity: 0.5; cursor: default; }
+@media (prefers-reduced-motion: reduce) { .fill { transition: none; } .unknown .fill { animation: none; } }
+`;var C=`.upload { font-family: var(--st-font); font-size: 0.9375rem; line-height: 1.5; color: var(--st-text-color); }
+.upload [hidden] { display: none; }
+.upload .label { font-size: 0.875rem; margin-bottom: 0.375rem; }
+.upload .zone { border: 1px dashed color-mix(in srgb, var(--st-text-color) 35%, transparent); border-radius: var(--st-base-radius); background: var(--st-secondary-background-color); padding: 1rem; }
+.upload .zone.over { border-color: var(--st-primary-color); border-style: solid; background: color-mix(in srgb, var(--st-primary-color) 10%, var(--st-secondary-background-color)); }
+.upload .line { display: flex; flex-wrap: wrap; align-items: center; gap: 0.375rem 0.75rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.upload .hint { font-size: 0.8125rem; margin-top: 0.5rem; opacity: 0.85; }
+.upload button { font: inherit; font-size: 0.875rem; color: inherit; background: var(--st-background-color); border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); padding: 0.25rem 0.75rem; min-height: 2.25rem; cursor: pointer; }
+.upload button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+.upload button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }
+.upload .doing { font-weight: 600; }
+.upload .sending .bar { margin: 0.5rem 0; height: 6px; }
+.upload .sending .line button { margin-left: auto; }
+.upload .told { margin-top: 0.375rem; overflow-wrap: anywhere; }
+.upload .told:empty, .upload .rests:empty { margin: 0; }
+.upload .rests { margin-top: 0.5rem; }
+`;function p(i,e){return i.replace(/\{(\w+)\}/g,(t,r)=>e[r]??t)}var q=T(`${R}
+${C}`),D=1024*1024,j=3e3;function b(i){let e=i/D;return e>=100?String(Math.round(e)):e.toFixed(1)}var z=class{constructor(e){S(e,q),this.file=l("input",{type:"file",class:"unseen",tabindex:"-1","aria-hidden":"true"}),this.choose=l("button",{type:"button",class:"choose"}),this.drop=l("span",{class:"drop"}),this.hint=l("div",{class:"hint"}),this.label=l("div",{class:"label"}),this.bar=M(""),this.amount=l("span",{class:"amount"}),this.doing=l("span",{class:"doing"}),this.cancel=l("button",{type:"button"}),this.told=l("div",{class:"told",role:"status"}),this.rests=l("div",{class:"rests"});let t=l("div",{class:"line"},this.doing,this.amount,this.cancel);this.sending=l("div",{class:"sending"},t,this.bar.track),this.zone=l("div",{class:"zone",role:"group"},l("div",{class:"line"},this.choose,this.drop,this.file),this.hint),this.root=l("div",{class:"upload"},this.label,this.zone,this.sending,this.told,this.rests),e.append(this.root),v(this.sending,!1),this.choose.onclick=()=>this.file.click(),this.file.onchange=()=>{this.take([...this.file.files]),this.file.value=""},this.cancel.onclick=()=>this.stop?.abort();for(let r of["dragenter","dragover","dragleave","drop"])this.zone.addEventListener(r,n=>this.dragged(n));this.leaving=r=>r.preventDefault()}update(e){let{data:t}=e,r=this.data;this.data=t,this.tell=o=>e.setTriggerValue("arrived",o);let{words:n}=t;d(this.label,t.label),this.zone.setAttribute("aria-label",t.label),d(this.choose,n.choose),d(this.drop,n.drop);let a=p(n.limit,{most:b(t.most).replace(/\.0$/,"")});d(this.hint,[a,t.hint].filter(Boolean).join(" ")),d(this.cancel,n.cancel),this.file.accept=t.endings,(!r||r.turn!==t.turn||r.place!==t.place)&&this.look()}dragged(e){if(e.preventDefault(),this.zone.classList.toggle("over",e.type==="dragenter"||e.type==="dragover"),e.type!=="drop")return;if([...e.dataTransfer.items??[]].some(r=>r.webkitGetAsEntry?.()?.isDirectory)){d(this.told,this.data.words.folder);return}this.take([...e.dataTransfer.files])}async look(){clearTimeout(this.again);let{place:e,url:t,words:r}=this.data,n=[];try{n=await $(t,e)}catch{return}if(this.gone||this.stop||e!==this.data.place)return;let a=n.find(s=>s.whole&&!s.held);a&&this.tell(a.id),n.some(s=>s.whole)&&this.lookAgain();let o=n.filter(s=>!s.whole&&s.received>0);this.rests.replaceChildren(...o.map(s=>this.rest(s,r)))}lookAgain(){clearTimeout(this.again),this.again=setTimeout(()=>this.look(),j)}rest(e,t){let r=l("span");d(r,p(t.rest,{name:e.name,done:b(e.received),size:b(e.size)}));let n=l("button",{type:"button"},t.forget);return n.onclick=async()=>{await k(this.data.url,e.id),this.look()},l("div",{class:"line"},r,n)}async take(e){let[t]=e;if(!t||this.stop)return;let{most:r,place:n,url:a,words:o}=this.data,{name:s}=t,c=b(t.size);if(t.size===0)return d(this.told,p(o.empty,{name:s}));if(t.size>r)return d(this.told,p(o.large,{name:s,size:c,most:b(r)}));d(this.told,e.length>1?p(o.several,{name:s}):""),this.rests.replaceChildren(),this.begin(p(o.sending,{name:s}));let u;try{let h=await I(a,n,t,m=>{u=m.id??u,this.progress(m,t.size)},this.stop.signal);d(this.told,p(o.sent,{name:s})),this.tell(h.id),this.lookAgain()}catch(h){if(this.gone)return;if(h instanceof f)u&&await k(a,u),d(this.told,o.cancelled);else if(h instanceof g){let m={403:o.refused,404:o.gone}[h.status];d(this.told,m??(h.words||o.refused))}else d(this.told,p(o.unread,{name:s}))}finally{this.end()}}begin(e){this.stop=new AbortController,d(this.doing,e),v(this.zone,!1),v(this.sending,!0),this.cancel.focus(),window.addEventListener("beforeunload",this.leaving)}progress({received:e,lost:t},r){let{words:n}=this.data,a=r?e/r:0,o=t?n.lost:p(n.amount,{done:b(e),size:b(r),percent:Math.floor(100*a)});d(this.amount,o),this.amount.classList.toggle("lost",t),this.bar.update(t?null:a,`${this.doing.textContent} ${o}`)}end(){let e=this.root.getRootNode().activeElement===this.cancel;this.stop=null,window.removeEventListener("beforeunload",this.leaving),v(this.sending,!1),v(this.zone,!0),e&&this.choose.focus()}destroy(){this.gone=!0,clearTimeout(this.again),this.stop?.abort(),window.removeEventListener("beforeunload",this.leaving),this.root.remove()}},ee=i=>A(i,z);export{ee as mount};
