@@ -16,6 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.data import header
 
@@ -43,20 +44,18 @@ class Piece:
     quoted: bool = False
 
 
-def _sort(text: str) -> str:
+@lru_cache(maxsize=8192)
+def _look(text: str) -> tuple[str, str]:
+    """Return what sort of thing a cell is, and its shape: `9/9/9`, `a-9`."""
     if not text:
-        return "blank"
+        return "blank", ""
     if header.is_data(text):
-        return "data"
-    if " " in text:
-        return "prose"
-    return "code" if any(letter.isdigit() for letter in text) else "word"
-
-
-def _shape(text: str, sort: str) -> str:
-    if sort == "prose":
-        return f"prose {len(text).bit_length()}"
-    return _LETTERS.sub("a", _DIGITS.sub("9", text[:24]))
+        sort = "data"
+    elif " " in text:
+        return "prose", f"prose {len(text).bit_length()}"
+    else:
+        sort = "code" if any(letter.isdigit() for letter in text) else "word"
+    return sort, _LETTERS.sub("a", _DIGITS.sub("9", text[:24]))
 
 
 class Columns:
@@ -71,18 +70,18 @@ class Columns:
         self._left = _BUDGET
         for place in range(columns):
             cells = [row[place].strip() for row in rows[:_MOST_ROWS]]
-            sorts = [_sort(cell) for cell in cells]
+            looks = [_look(cell) for cell in cells]
             self._values.append(Counter(cells))
-            self._sorts.append(Counter(sorts))
-            self._shapes.append(Counter(map(_shape, cells, sorts)))
+            self._sorts.append(Counter(sort for sort, _ in looks))
+            self._shapes.append(Counter(shape for _, shape in looks))
 
     def fit(self, text: str, place: int) -> float:
         """Return the logarithm of how likely a cell is in a column."""
         text = text.strip()
-        sort = _sort(text)
+        sort, shape = _look(text)
         return math.log(
             0.3 * self._values[place][text] / self.rows
-            + 0.4 * self._shapes[place][_shape(text, sort)] / self.rows
+            + 0.4 * self._shapes[place][shape] / self.rows
             + 0.3 * self._sorts[place][sort] / self.rows
             + _UNLIKE
         )
@@ -92,7 +91,7 @@ class Columns:
         filled = [(place, cell.strip()) for place, cell in enumerate(cells) if cell.strip()]
         sure = 0
         for place, cell in filled:
-            sort = _sort(cell)
+            sort, _ = _look(cell)
             alike = self._sorts[place][sort] > 0.5 * self.rows
             sure += (sort in _PLAIN and alike) or bool(self._values[place][cell])
         return len(filled) > 1 and sure >= _LEAST_EVIDENCE * len(filled)

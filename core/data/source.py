@@ -37,6 +37,8 @@ _UTF8 = ("utf-8", "utf-8-sig")
 _WESTERN = ["ascii", "utf_8", "utf_16", "utf_32", "cp1252"]
 _OTHER_SCRIPTS = ["cp1251", "cp1253", "cp1255", "cp1256", "shift_jis", "gb18030", "big5", "cp949"]
 _FOREIGN_SHARE = 0.25
+# Lines that show what an encoding makes of the letters.
+_MOST_SHOWN = 4
 
 
 _ALL_GUESSED = Reading()
@@ -248,7 +250,7 @@ def _foreign(path: Path) -> tuple[list[int], list[str]]:
             if not line.isascii():
                 numbers.append(number)
                 texts.append(line.rstrip("\r\n"))
-                if len(texts) == repairs.MOST_EXAMPLES:
+                if len(texts) == _MOST_SHOWN:
                     break
     return numbers, texts
 

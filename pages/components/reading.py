@@ -60,7 +60,7 @@ def _one(found: Problem) -> None:
         for name, value in found.found.values.items()
     }
     short = Phrase(template=found.found.template, values=holes)
-    layout.problem(found.model_copy(update={"found": short}), place=_place(found) == 0)
+    layout.problem(found.model_copy(update={"found": short}))
     if not found.examples:
         return
     shown = {
@@ -70,7 +70,8 @@ def _one(found: Problem) -> None:
         _("Read as"): [one.read for one in found.examples],
     }
     kept = {name: cells for name, cells in shown.items() if any(cells)}
-    st.dataframe(pd.DataFrame(kept), hide_index=True)
+    narrow = {name: st.column_config.NumberColumn(width=70) for name in (_("Row"), _("Line"))}
+    st.dataframe(pd.DataFrame(kept), hide_index=True, column_config=narrow)
     if found.count > len(found.examples):
         st.caption(
             _("The first {shown} of {count} rows.").format(
