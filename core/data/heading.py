@@ -90,6 +90,8 @@ def _depth(records: Sequence[Record], columns: int) -> int:
     depth = 1
     while depth < min(MOST_ROWS, len(records) - 1):
         cells = records[depth].cells
+        if len(cells) != columns:
+            break
         if not (
             _ruler(cells) or _names(cells, typed, body[depth:]) or _years(records, depth, typed)
         ):
@@ -112,7 +114,8 @@ def _names(cells: Sequence[str], typed: Sequence[int], below: Sequence[Sequence[
     words = [(place, cell) for place, cell in over if cell]
     if len(words) < 2 or len(words) * 2 < len(typed) or not below:
         return False
-    if any(header.is_data(cell) or header.is_unsaid(cell) for _, cell in words):
+    # Numbers elsewhere make it a row whose cells stand in the wrong columns.
+    if any(map(header.is_data, cells)) or any(header.is_unsaid(cell) for _, cell in words):
         return False
     again = any(row[place].strip() == c for place, c in words for row in below if place < len(row))
     units = all(_UNIT.fullmatch(cell) for _, cell in words)

@@ -101,6 +101,11 @@ SEVERAL = {
     ),
     "a line below": ("a,b\n---,---\n1,2\n3,4\n", ("a", "b"), 2),
     "a missing word is no name": ("a,b,c\nNA,NA,NA\n1,2,3\n4,5,6\n", ("a", "b", "c"), 3),
+    "a first row that is shifted": (
+        "d,n,w\n,2020-01-01,5,x\n2020-01-02,6,y\n2020-01-03,7,z\n2020-01-04,8,x\n",
+        ("d", "n", "w"),
+        4,
+    ),
     "words only": ("name,town\nAnn,Ulm\nBob,Bonn\n", ("name", "town"), 2),
 }
 
