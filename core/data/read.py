@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -150,7 +150,7 @@ def _quickly(path: Path, layout: Layout, tail: Tail) -> bool:
         try:
             rows = connection.execute(query, values).to_arrow_reader(group_rows(layout.columns))
             above = layout.above
-            for batch in rows:
+            for batch in _batches(rows):
                 if not _taken(batch, layout, above, tail):
                     return False
                 above = 0
@@ -160,8 +160,26 @@ def _quickly(path: Path, layout: Layout, tail: Tail) -> bool:
             return not above
         except (duckdb.OutOfMemoryException, pa.ArrowMemoryError) as error:
             raise MemoryError from error
-        except (duckdb.Error, pa.ArrowException):
+        except (duckdb.Error, pa.ArrowException, _Unsound):
             return False
+
+
+class _Unsound(Exception):  # noqa: N818 - told by returning False
+    """A row that does not fit, met in the middle of the file."""
+
+
+def _batches(rows: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """Yield rows as DuckDB reads them; what it raises comes through Arrow as `OSError`."""
+    while True:
+        try:
+            batch = rows.read_next_batch()
+        except StopIteration:
+            return
+        except OSError as error:
+            if "Out of Memory" in str(error):
+                raise MemoryError from error
+            raise _Unsound from error
+        yield batch
 
 
 def _taken(batch: pa.RecordBatch, layout: Layout, above: int, tail: Tail) -> bool:

@@ -45,7 +45,7 @@ pd.read_csv(sys.argv[1], **({"on_bad_lines": "skip"} if "odd" in sys.argv[1] els
 _MEASURED = """
 import json, resource, subprocess, sys, time
 began = time.perf_counter()
-code = subprocess.run([sys.executable, "-c", *sys.argv[1:]], check=False).returncode
+code = subprocess.run([sys.executable, "-c", *sys.argv[1:]], stdout=2, check=False).returncode
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
 print(json.dumps({"code": code, "wall": time.perf_counter() - began,
                   "cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss / 1024}))

@@ -11,6 +11,7 @@ import pytest
 from core.data import kinds
 from core.data.cells import Cells, StoredCells, Writer, column_of
 from core.data.counting import Counted, count
+from core.data.read import read
 from core.data.tally import tally
 from core.problems import say
 from core.recipe import Reading
@@ -187,3 +188,14 @@ def test_a_tally_in_pieces_is_that_of_the_whole(monkeypatch: pytest.MonkeyPatch)
         row for row, cell in enumerate(cells, 1) if cell in found.text.filter(mask).to_pylist()
     ]
     assert tally(column_of(pieces), most=10) is None
+
+
+def test_a_row_that_does_not_fit_far_down_is_repaired(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    lines = [f"{number},x{number % 7},{number / 8}" for number in range(400_000)]
+    lines[390_000] = "1,x"
+    path.write_text("a,b,c\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    table = read(path)
+    assert table.schema.rows == 400_000
+    assert "390001" in str(table.schema.warnings[0])
+    assert table.cells["a"].to_pylist()[-1] == "399999"
