@@ -68,6 +68,7 @@ def _overview(look: Look) -> None:
         on_select=lambda: _opened(key, tuple(one.name for one in ordered)),
         selection_mode="single-row",
         column_config=_grid_config(),
+        placeholder="–",
         alt=_("Every column of the table, one in each row"),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
