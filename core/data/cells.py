@@ -25,6 +25,10 @@ _GROUP_ROWS = (2048, 131_072)
 # So many bytes of text are read at once when columns are looked at.
 _BLOCK = 96 << 20
 _FIRST_BLANK = 0x21
+# A column is written with a dictionary when so many of its first cells hold few different texts:
+# of unique numbers one is made in vain, and read back in vain.
+_LOOKED_AT = 10_000
+_REPEATED = 0.5
 
 
 def group_rows(columns: int) -> int:
@@ -55,7 +59,13 @@ class Column:
 def column_of(cells: Any, name: str = "") -> Column:
     """Return an Arrow array or chunked array in memory as a column."""
     chunks = cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]
-    return Column(name, len(cells), lambda _: iter(chunks))
+    if not pa.types.is_dictionary(cells.type):
+        return Column(name, len(cells), lambda _: iter(chunks))
+
+    def batches(encoded: bool) -> Iterator[Any]:
+        return (chunk if encoded else chunk.dictionary_decode() for chunk in chunks)
+
+    return Column(name, len(cells), batches)
 
 
 class Cells:
@@ -119,9 +129,19 @@ class StoredCells(Cells):
             if last == place + 1:
                 yield self.column(place)
             else:
-                names = list(self.names[place:last])
-                yield from Cells(pq.read_table(self._path, columns=names)).columns()
+                yield from Cells(self._table(place, last)).columns()
             place = last
+
+    def _table(self, first: int, last: int) -> pa.Table:
+        """Return some neighbouring columns, those with a dictionary as they are stored."""
+        names = list(self.names[first:last])
+        group = self._groups.row_group(0) if self._groups.num_row_groups else None
+        repeated = [
+            name
+            for place, name in enumerate(names, first)
+            if group is not None and group.column(place).has_dictionary_page
+        ]
+        return pq.read_table(self._path, columns=names, read_dictionary=repeated)
 
     def _sizes(self) -> list[int]:
         """Return how much memory each column takes, about."""
@@ -158,10 +178,18 @@ class Writer:
     ) -> None:
         self.rows = 0
         self.blank: list[int] = []
+        self._path = path
         self._schema = pa.schema([(name, pa.string()) for name in names])
         self._told = told
-        self._file = pq.ParquetWriter(
-            path, self._schema, compression="lz4", use_dictionary=True, write_statistics=False
+        self._file: pq.ParquetWriter | None = None
+
+    def _begun(self, repeated: Sequence[str]) -> pq.ParquetWriter:
+        return pq.ParquetWriter(
+            self._path,
+            self._schema,
+            compression="lz4",
+            use_dictionary=list(repeated),
+            write_statistics=False,
         )
 
     def __enter__(self) -> Writer:
@@ -173,7 +201,7 @@ class Writer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        (self._file or self._begun(())).close()
 
     def add(self, columns: Iterable[Any]) -> None:
         """Write some rows: an Arrow array of text for each column, null or "" where it is blank."""
@@ -188,10 +216,24 @@ class Writer:
                 blank &= empty
         batch = pa.record_batch(cleaned, schema=self._schema)
         self.blank += (np.flatnonzero(blank) + self.rows + 1).tolist()
+        if self._file is None:
+            self._file = self._begun(
+                [
+                    field.name
+                    for field, cells in zip(self._schema, cleaned, strict=True)
+                    if _repeats(cells)
+                ]
+            )
         self._file.write_batch(batch)
         self.rows += batch.num_rows
         if self._told is not None:
             self._told(rows=self.rows)
+
+
+def _repeats(cells: Any) -> bool:
+    """Return whether the first cells of a column hold few different texts."""
+    first = cells.slice(0, _LOOKED_AT)
+    return int(pc.count_distinct(first).as_py()) <= _REPEATED * len(first)
 
 
 def _cleaned(column: Any) -> tuple[Any, np.ndarray[Any, np.dtype[np.bool_]]]:

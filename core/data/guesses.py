@@ -104,7 +104,7 @@ class _Reading:
 
 
 def _read(values: Tally, form: Format, said: Mask) -> _Reading:
-    parsed = np.array(pc.fill_null(numbers.floats(values.text, form), np.nan), dtype=float)
+    parsed = values.floats(form)
     number = ~np.isnan(parsed) & ~said
     infinite = np.isinf(parsed) & number
     if not (number | said).all():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,9 +17,13 @@ import pyarrow.compute as pc
 from core.data import numbers
 from core.data.cells import Column
 
+if TYPE_CHECKING:
+    from core.schema import Format
+
 # How many values of pieces are kept apart before they are put together.
 _PIECES = 1_000_000
 
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
@@ -52,14 +56,33 @@ class Tally:
         """The values without white space around them."""
         return numbers.trimmed(self.text)
 
+    def floats(self, form: Format) -> Floats:
+        """Return the values as numbers of a format, NaN where there is none; worked out once."""
+        if form not in self._floats:
+            found = pc.fill_null(numbers.floats(self.text, form), np.nan)
+            self._floats[form] = np.array(found, dtype=float)
+            self._floats[form].setflags(write=False)
+        return self._floats[form]
+
+    @cached_property
+    def _floats(self) -> dict[Format, Floats]:
+        return {}
+
     def mask(self, flags: Any) -> Mask:
         """Return Arrow flags over the values as NumPy ones, null as false."""
         found: Mask = pc.fill_null(flags, False).to_numpy(zero_copy_only=False)
         return found
 
     def like(self, pattern: str) -> Mask:
-        """Return which values a pattern covers, white space around them aside."""
-        return self.mask(numbers.matches(self.trimmed, pattern))
+        """Return which values a pattern covers, white space around them aside; looked up once."""
+        if pattern not in self._like:
+            self._like[pattern] = self.mask(numbers.matches(self.trimmed, pattern))
+            self._like[pattern].setflags(write=False)
+        return self._like[pattern]
+
+    @cached_property
+    def _like(self) -> dict[str, Mask]:
+        return {}
 
     def share(self, mask: Mask) -> float:
         """Return the share of the filled cells whose value is in a mask."""
