@@ -39,7 +39,8 @@ def read_apart(
         path: the file.
         reading: what the person knows better than the reader.
         folder: where tables are kept, made when missing.
-        told: called while it is read with `rows` so far, then with `column` of `columns`.
+        told: called while it is read with `megabytes` looked at, then with `rows` so far, then
+            with `column` of `columns`.
         stop: to be set when the table is not wanted any more.
 
     Raises:
@@ -89,10 +90,10 @@ def child(argument: dict[str, Any]) -> dict[str, Any]:
     # Opened before the heavy libraries come in, so that a bomb meets a small process.
     from core.data import source
 
-    isolate.tell(rows=0)
+    isolate.tell(megabytes=0)
     reading = Reading.model_validate(argument["reading"])
     with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
-        origin = source.opened(Path(argument["path"]), reading, Path(scratch))
+        origin = source.opened(Path(argument["path"]), reading, Path(scratch), isolate.tell)
         return _kept(origin, argument)
 
 

@@ -23,11 +23,11 @@ from core.data import numbers
 GROUP_CELLS = 1_000_000
 _GROUP_ROWS = (2048, 131_072)
 # So many bytes of text are read at once when columns are looked at.
-_BLOCK = 96 << 20
+_BLOCK = 128 << 20
 _FIRST_BLANK = 0x21
 # A column is written with a dictionary when so many of its first cells hold few different texts:
 # of unique numbers one is made in vain, and read back in vain.
-_LOOKED_AT = 10_000
+_LOOKED_AT = 50_000
 _REPEATED = 0.5
 
 
@@ -84,9 +84,9 @@ class Cells:
         """Return one column."""
         return column_of(self._table.column(place), self.names[place])
 
-    def columns(self) -> Iterator[Column]:
-        """Yield the columns; each is to be looked at before the next one is asked for."""
-        return (self.column(place) for place in range(len(self.names)))
+    def groups(self) -> Iterator[list[Column]]:
+        """Yield neighbouring columns that fit into memory together, one group after the other."""
+        yield [self.column(place) for place in range(len(self.names))]
 
 
 class StoredCells(Cells):
@@ -115,7 +115,7 @@ class StoredCells(Cells):
 
         return Column(name, self.rows, batches)
 
-    def columns(self) -> Iterator[Column]:
+    def groups(self) -> Iterator[list[Column]]:
         """Yield the columns; small neighbours are read at once, because each reading costs."""
         sizes = self._sizes()
         place = 0
@@ -127,9 +127,9 @@ class StoredCells(Cells):
                 size += sizes[last]
                 last += 1
             if last == place + 1:
-                yield self.column(place)
+                yield [self.column(place)]
             else:
-                yield from Cells(self._table(place, last)).columns()
+                yield from Cells(self._table(place, last)).groups()
             place = last
 
     def _table(self, first: int, last: int) -> pa.Table:

@@ -7,14 +7,16 @@ taken as missing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pyarrow.compute as pc
 
 from core.data import doubts, roles
 from core.data.cells import Cells, Column
-from core.data.counting import count
+from core.data.counting import SHORT, count
 from core.data.guesses import MISSING_WORDS, Codes, Guess, as_date, as_number, nearly
 from core.data.tally import Tally
 from core.problems import Problem, listed, say
@@ -47,6 +49,8 @@ TEXT_DISTINCT, TEXT_SHARE = 100, 0.5
 NAMES_DISTINCT, NAMES_SHARE = 20, 0.98
 LONG_CHARACTERS, LONG_SHARE = 60, 0.2
 MOST_TOP = 2000
+# Columns that are looked at together.
+_THREADS = 4
 # Thousands of columns must not make a schema of hundreds of megabytes.
 _TOP_BUDGET = 200_000
 
@@ -56,10 +60,17 @@ def columns(
 ) -> tuple[tuple[ColumnFacts, ...], list[Problem]]:
     """Return the facts about every column of a table of text, and what is doubtful in them."""
     most = max(20, min(MOST_TOP, _TOP_BUDGET // len(cells.names)))
-    found = [
-        _column(column, given, reading, most)
-        for column, given in zip(cells.columns(), inputs, strict=True)
-    ]
+
+    def facts_of(column: Column, given: str) -> tuple[ColumnFacts, Guess]:
+        return _column(column, given, reading, most)
+
+    found: list[tuple[ColumnFacts, Guess]] = []
+    # Arrow and NumPy let other threads run; of short columns little time is spent in them.
+    threads = min(_THREADS, os.cpu_count() or 1) if cells.rows > SHORT else 1
+    with ThreadPoolExecutor(threads) as pool:
+        look: Callable[..., Iterable[tuple[ColumnFacts, Guess]]] = pool.map if threads > 1 else map
+        for group in cells.groups():
+            found += look(facts_of, group, inputs[len(found) :])
     marks = {guess.decimal for _, guess in found} - {"", "?"}
     if len(marks) == 1 and (mark := marks.pop()) in (".", ","):
         # A mark before three digits is what other columns show it to be.

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -56,14 +59,15 @@ def read_into(path: Path, reading: Reading, target: Path, told: Told | None = No
         path: delimited text in any encoding, or what `containers` opens.
         reading: what the person knows better; what is None is found out.
         target: the Parquet file; what is there is replaced.
-        told: called again and again with `rows` read so far, then with `column` of `columns`.
+        told: called again and again with `megabytes` looked at, `rows` read so far, then with
+            `column` of `columns`.
 
     Raises:
         InputError: the file is no table, too large, or has nothing to learn from.
         OSError: the disk is full.
     """
     with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
-        return read_source(source.opened(path, reading, Path(scratch)), target, told)
+        return read_source(source.opened(path, reading, Path(scratch), told), target, told)
 
 
 def read_source(origin: Source, target: Path, told: Told | None = None) -> Schema:
@@ -145,17 +149,19 @@ def _quickly(path: Path, layout: Layout, tail: Tail) -> bool:
     ]
     if len(written.delimiter.encode()) > 4:
         return False
-    threads = 1 if layout.columns > _WIDE else _THREADS
+    # One processor is left for writing.
+    threads = min(_THREADS, max(1, (os.cpu_count() or 1) - 1)) if layout.columns <= _WIDE else 1
     with duckdb.connect(config={"threads": threads, "temp_directory": ""}) as connection:
         try:
             rows = connection.execute(query, values).to_arrow_reader(group_rows(layout.columns))
             above = layout.above
-            for batch in _batches(rows):
-                if not _taken(batch, layout, above, tail):
-                    return False
-                above = 0
-                if tail.full:
-                    break
+            with closing(_ahead(_batches(rows))) as batches:
+                for batch in batches:
+                    if not _taken(batch, layout, above, tail):
+                        return False
+                    above = 0
+                    if tail.full:
+                        break
             tail.close()
             return not above
         except (duckdb.OutOfMemoryException, pa.ArrowMemoryError) as error:
@@ -180,6 +186,15 @@ def _batches(rows: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
                 raise MemoryError from error
             raise _Unsound from error
         yield batch
+
+
+def _ahead(batches: Iterator[pa.RecordBatch]) -> Generator[pa.RecordBatch]:
+    """Yield rows while the next ones are read in a thread: writing takes as long as reading."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
 
 
 def _taken(batch: pa.RecordBatch, layout: Layout, above: int, tail: Tail) -> bool:

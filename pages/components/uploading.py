@@ -182,6 +182,8 @@ def _progress(upload: Upload, told: dict[str, Any]) -> str:
         said = _("Looking at column {column} of {columns} in {rows} rows of {name}")
     elif "rows" in told:
         said = _("Reading {name}… {rows} rows")
+    elif "megabytes" in told:
+        said = _("Reading {name}… {megabytes} MB looked at")
     else:
         said = _("Reading {name}…")
     amounts = {part: number(amount) for part, amount in told.items()}

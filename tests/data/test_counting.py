@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from core.data import kinds
 from core.data.cells import Cells, StoredCells, Writer, column_of
-from core.data.counting import Counted, count
+from core.data.counting import Counted, _sample, count
 from core.data.read import read
 from core.data.tally import tally
 from core.problems import say
@@ -154,6 +155,26 @@ def test_cells_on_disk_are_those_in_memory(tmp_path: Path, monkeypatch: pytest.M
         with monkeypatch.context() as patch:
             patch.setattr("core.data.cells._BLOCK", 1)
             assert _facts(StoredCells(tmp_path / "t.parquet")) == expected
+        # In threads, as of a long one.
+        with monkeypatch.context() as patch:
+            patch.setattr("core.data.kinds.SHORT", 1)
+            assert _facts(StoredCells(tmp_path / "t.parquet")) == expected
+
+
+def test_only_columns_that_repeat_themselves_are_written_with_a_dictionary(tmp_path: Path) -> None:
+    columns = {"unique": PLAIN["a row number"], "few": ["red", "green", "blue"] * 1000}
+    written(tmp_path / "t.parquet", columns, 1000)
+    for number in range(3):
+        group = pq.read_metadata(tmp_path / "t.parquet").row_group(number)
+        assert [group.column(place).has_dictionary_page for place in (0, 1)] == [False, True]
+
+
+def test_a_sample_does_not_follow_the_rhythm_of_the_rows() -> None:
+    # One cell of ten is filled, and the sample has one of ten.
+    cells = ["" if number % 10 else "1" for number in range(10_000)]
+    found = _sample(column_of(pa.array(cells)), 1000)
+    assert 60 < found.filled < 140
+    assert found.rows == 1000
 
 
 def _facts(cells: Cells) -> tuple[ColumnFacts, ...]:
@@ -167,7 +188,8 @@ def test_blank_cells_and_rows_are_noted_as_they_are_written(tmp_path: Path) -> N
     assert writer.rows == 5
     found = {
         column.name: [cell for batch in column.batches(False) for cell in batch.to_pylist()]
-        for column in StoredCells(tmp_path / "t.parquet").columns()
+        for group in StoredCells(tmp_path / "t.parquet").groups()
+        for column in group
     }
     assert found == {"a": ["1", "", "", "", "x "], "b": ["", "", "", "2", "\u00a0"]}
 

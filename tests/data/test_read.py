@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from core.data.header import inputs
-from core.data.read import read
+from core.data.read import read, read_into
 from core.data.records import Splitter
 from core.data.table import Table
 from core.problems import InputError
@@ -459,3 +459,13 @@ def test_nothing_is_left_in_the_temporary_folder(
     with pytest.raises(InputError):
         read(write(tmp_path, "a,b\n".encode("utf-16")))
     assert list(scratch.iterdir()) == []
+
+
+def test_how_far_it_is_is_told_from_the_first_look_at_the_bytes(tmp_path: Path) -> None:
+    told: list[dict[str, int]] = []
+    path = write(tmp_path, "a,b\n" + "1,some text\n" * 200_000)
+    read_into(path, Reading(), tmp_path / "t", lambda **what: told.append(what))
+    kinds = [next(iter(what)) if len(what) == 1 else "column" for what in told]
+    assert list(dict.fromkeys(kinds)) == ["megabytes", "rows", "column"]
+    assert [what["megabytes"] for what in told if "megabytes" in what] == [1, 2, 2]
+    assert max(what["rows"] for what in told if "rows" in what) == 200_000
