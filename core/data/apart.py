@@ -87,6 +87,8 @@ class _WithoutPandas(MetaPathFinder):
 def child(argument: dict[str, Any]) -> dict[str, Any]:
     """Read and save a table: what runs in the child process."""
     sys.meta_path.insert(0, _WithoutPandas())
+    # Arrow's own allocator gives pages back and fetches them anew: a third of the time of counting.
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
     # Opened before the heavy libraries come in, so that a bomb meets a small process.
     from core.data import source
 

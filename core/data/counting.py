@@ -136,15 +136,15 @@ def plain(cells: Any) -> Floats | None:
 
 def _amounts(column: Column, judge: Judge, most: int) -> Counted | None:
     """Return the counts of a column of plain numbers; None when it is none."""
-    found = np.empty(column.rows)
+    read = np.empty(column.rows)
     start = 0
     for batch in column.batches(False):
         values = plain(batch)
         if values is None:
             return None
-        found[start : start + len(values)] = values
+        read[start : start + len(values)] = values
         start += len(values)
-    found.sort()  # blanks, as NaN, come last
+    found = np.sort(read)  # blanks, as NaN, come last
     filled = int(np.searchsorted(found, np.inf, side="right"))
     found = found[:filled]
     sample = _sample(column, _SAMPLED)
@@ -169,7 +169,7 @@ def _amounts(column: Column, judge: Judge, most: int) -> Counted | None:
         ),
         missing=column.rows - filled,
         distinct=numeric.distinct,
-        top=_spelled(column, _frequent(found, most), most),
+        top=_spelled(column, read, _frequent(found, most), most),
     )
 
 
@@ -185,15 +185,24 @@ def _frequent(found: Floats, most: int) -> Floats:
     return frequent
 
 
-def _spelled(column: Column, wanted: Floats, most: int) -> tuple[tuple[str, int], ...]:
-    """Return the numbers that are wanted as the file writes them, with their counts."""
-    parts = []
+def _spelled(
+    column: Column, values: Floats, wanted: Floats, most: int
+) -> tuple[tuple[str, int], ...]:
+    """Return the numbers that are wanted as the file writes them, with their counts.
+
+    Args:
+        column: text.
+        values: the numbers of its cells.
+        wanted: in ascending order.
+        most: how many are listed.
+    """
+    parts, start = [], 0
     for batch in column.batches(False):
-        values = plain(batch)
-        assert values is not None
-        place = np.searchsorted(wanted, values)
-        hits = wanted[np.minimum(place, len(wanted) - 1)] == values
+        read = values[start : start + len(batch)]
+        place = np.searchsorted(wanted, read)
+        hits = wanted[np.minimum(place, len(wanted) - 1)] == read
         parts.append(batch.filter(pa.array(hits)))
+        start += len(batch)
     found = tally(column_of(pa.chunked_array(parts, pa.string())))
     assert found is not None
     return tuple(found.most(np.ones(len(found.text), dtype=bool), most))

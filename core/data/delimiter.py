@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -36,32 +37,47 @@ _VALUE = re.compile(
 )
 
 
-def splitter(path: Path, lines: Sequence[str], reading: Reading) -> Splitter:
-    """Return the splitter that fits best."""
+@dataclass(frozen=True)
+class Split:
+    """A sample, split in one way.
+
+    Attributes:
+        records: its rows.
+        columns: the number of cells most of them have.
+    """
+
+    splitter: Splitter
+    records: list[Record]
+    columns: int
+
+
+def best(path: Path, lines: Sequence[str], reading: Reading) -> Split:
+    """Return a sample as the splitter that fits best splits it."""
     guessing = reading.delimiter is None or reading.quote is None
     if reading.delimiter is None and (mark := _long_mark(lines)):
         reading = reading.with_(delimiter=mark)
     if guessing and max(map(len, lines)) < _LONG_LINE:
         sniffed = _sniffed(path, reading)
         if sniffed is not None:
-            records, columns = split(sniffed, lines)
-            if columns > 1 and all(r.sound and len(r.cells) == columns for r in records):
-                return sniffed if reading.delimiter else _spaced(sniffed, lines)
-    best, most = None, -1.0
+            found = split(sniffed, lines)
+            columns = found.columns
+            if columns > 1 and all(r.sound and len(r.cells) == columns for r in found.records):
+                return found if reading.delimiter else _spaced(found, lines)
+    chosen, most = None, -1.0
     text = "".join(lines)
     quotes = ['"', "'"] if "'" in text else ['"']
     for quote in quotes if reading.quote is None else [reading.quote]:
         escapes = [quote, "\\"] if quote and f"\\{quote}" in text else [quote]
         for escape in escapes if reading.escape is None else [reading.escape]:
             for mark in _DELIMITERS if reading.delimiter is None else [reading.delimiter]:
-                if mark not in text and best is not None:
+                if mark not in text and chosen is not None:
                     continue
-                candidate = Splitter(mark, quote, escape)
-                score = _score(candidate, lines)
+                candidate = split(Splitter(mark, quote, escape), lines)
+                score = _score(candidate)
                 if score > most:
-                    best, most = candidate, score
-    assert best is not None
-    return best if reading.delimiter else _spaced(best, lines)
+                    chosen, most = candidate, score
+    assert chosen is not None
+    return chosen if reading.delimiter else _spaced(chosen, lines)
 
 
 def _long_mark(lines: Sequence[str]) -> str | None:
@@ -143,41 +159,43 @@ def literal(path: Path) -> str:
     return re.sub(r"([*?\[])", r"[\1]", str(path.resolve()))
 
 
-def _score(splitter: Splitter, lines: Sequence[str]) -> float:
+def _score(found: Split) -> float:
     """Return how much a sample looks like a table when it is split in one way, from 0 to 1."""
-    records, columns = split(splitter, lines)
+    records, columns = found.records, found.columns
     if columns < 2:
         return 0.0
     fitting = [record for record in records if len(record.cells) == columns]
     sound = sum(record.sound for record in fitting) / len(records)
     cells = [cell for record in fitting[:200] for cell in record.cells[:200]]
     values = sum(bool(_VALUE.fullmatch(cell)) for cell in cells) / len(cells)
-    sure = _DOUBTFUL.get(splitter.delimiter, 1.0)
+    sure = _DOUBTFUL.get(found.splitter.delimiter, 1.0)
     # Rows that agree count most; more columns are better evidence of a separator.
     return sure * sound * (0.1 + values) * (1 - 0.5**columns)
 
 
-def _spaced(splitter: Splitter, lines: Sequence[str]) -> Splitter:
-    """Return a splitter for `, ` when a blank follows every delimiter."""
-    if splitter.delimiter not in (",", ";", "|", ":"):
-        return splitter
-    records, columns = split(splitter, lines)
-    wide = Splitter(splitter.delimiter + " ", splitter.quote, splitter.escape)
-    same = [len(record.cells) for record in records]
-    if columns > 1 and [len(record.cells) for record in split(wide, lines)[0]] == same:
-        return wide
-    return splitter
+def _spaced(found: Split, lines: Sequence[str]) -> Split:
+    """Return a sample as it is split by `, ` when a blank follows every delimiter."""
+    splitter = found.splitter
+    if splitter.delimiter not in (",", ";", "|", ":") or found.columns < 2:
+        return found
+    mark = splitter.delimiter + " "
+    same = [len(record.cells) for record in found.records]
+    # Splitting takes long, and few files have blanks enough.
+    if sum(line.count(mark) for line in lines[:_SAMPLE_ROWS]) < sum(same) - len(same):
+        return found
+    wide = split(Splitter(mark, splitter.quote, splitter.escape), lines)
+    return wide if [len(record.cells) for record in wide.records] == same else found
 
 
-def split(splitter: Splitter, lines: Sequence[str]) -> tuple[list[Record], int]:
-    """Return the rows of a sample and the number of cells most of them have."""
+def split(splitter: Splitter, lines: Sequence[str]) -> Split:
+    """Return a sample as it is split in one way."""
     lines = lines[:_SAMPLE_ROWS]
     records = list(splitter.records(lines))
     columns = _columns(records)
     if any(not record.sound or len(record.cells) != columns for record in records):
         records = list(splitter.records(lines, columns))
         columns = _columns(records)
-    return records, columns
+    return Split(splitter, records, columns)
 
 
 def _columns(records: Sequence[Record]) -> int:

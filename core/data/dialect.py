@@ -71,8 +71,8 @@ def guess(path: Path, encoding: str, reading: Reading) -> Layout:
     contents.check_text("".join(lines[:100]))
     skipped = reading.skip_rows or 0
     lines = lines[skipped:]
-    splitter = delimiter.splitter(path, lines, reading)
-    records, columns = delimiter.split(splitter, lines)
+    split = delimiter.best(path, lines, reading)
+    splitter, records, columns = split.splitter, split.records, split.columns
     if not records:
         raise contents.empty()
     # Who names the delimiter knows that there is one column only.

@@ -99,6 +99,8 @@ def floats(cells: Any, format: Format) -> Any:  # noqa: A002
 
 def _bare(cells: Any, decimal: str) -> Any:
     readable = matches(cells, pattern(decimal))
+    if not pc.any(readable).as_py():
+        return pa.nulls(len(cells), pa.float64())
     text = trimmed(pc.if_else(readable, cells, pa.scalar(None, pa.string())))
     if decimal != ".":
         text = pc.replace_substring(text, decimal, ".")
