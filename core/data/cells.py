@@ -1,7 +1,7 @@
 """The text cells of a table on their way to the disk and, column by column, from it.
 
 A table may be larger than the memory: it is written to a Parquet file in groups of rows as they are
-read, and looked at afterwards one column at a time, a group of rows at a time.
+read, and looked at afterwards a few columns at a time, a group of rows at a time.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ GROUP_CELLS = 1_000_000
 _GROUP_ROWS = (2048, 131_072)
 # So many bytes of text are read at once when columns are looked at.
 _BLOCK = 128 << 20
+# Of larger columns so many are looked at together, each a group of rows at a time.
+_TOGETHER = 2
 _FIRST_BLANK = 0x21
 # A column is written with a dictionary when so many of its first cells hold few different texts:
 # of unique numbers one is made in vain, and read back in vain.
@@ -127,7 +129,8 @@ class StoredCells(Cells):
                 size += sizes[last]
                 last += 1
             if last == place + 1:
-                yield [self.column(place)]
+                last = min(place + _TOGETHER, len(self.names))
+                yield [self.column(number) for number in range(place, last)]
             else:
                 yield from Cells(self._table(place, last)).groups()
             place = last

@@ -12,6 +12,7 @@ one the tally may not fit into memory, and mostly is not needed:
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -34,6 +35,8 @@ _SAMPLED_TEXTS = 200_000
 MOST_NUMBERS = 1_000
 _FEW_NUMBERS = 50
 _EXACT = 2.0**53
+
+_LARGE = threading.Lock()
 
 Judge = Callable[[Tally], Guess]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -71,8 +74,16 @@ def count(column: Column, judge: Judge, most: int, short: int = SHORT, many: int
     values = tally(column, many if column.rows > short else None)
     if values is None and (found := _texts(column, judge, most)) is not None:
         return found
-    values = values or tally(column)
-    assert values is not None
+    if values is not None:
+        return _tallied(values, judge, most)
+    # Very many values that are judged all of them fill the memory: not of two columns at once.
+    with _LARGE:
+        values = tally(column)
+        assert values is not None
+        return _tallied(values, judge, most)
+
+
+def _tallied(values: Tally, judge: Judge, most: int) -> Counted:
     guess = judge(values)
     distinct = int(guess.used.sum()) if guess.distinct is None else guess.distinct
     if guess.kind == "number" and distinct > MOST_NUMBERS:
@@ -93,7 +104,7 @@ def _sample(column: Column, cells: int) -> Tally:
     step = max(1, column.rows // cells)
     spans = np.arange(0, column.rows, step)
     within = np.random.default_rng(0).integers(0, step, len(spans))
-    wanted = np.minimum(spans + within, column.rows - 1)
+    wanted = (spans + within)[spans + within < column.rows]
     parts, start = [], 0
     for batch in column.batches(False):
         first, last = np.searchsorted(wanted, (start, start + len(batch)))

@@ -159,6 +159,8 @@ def test_cells_on_disk_are_those_in_memory(tmp_path: Path, monkeypatch: pytest.M
         with monkeypatch.context() as patch:
             patch.setattr("core.data.kinds.SHORT", 1)
             assert _facts(StoredCells(tmp_path / "t.parquet")) == expected
+            patch.setattr("core.data.cells._BLOCK", 1)
+            assert _facts(StoredCells(tmp_path / "t.parquet")) == expected
 
 
 def test_only_columns_that_repeat_themselves_are_written_with_a_dictionary(tmp_path: Path) -> None:
