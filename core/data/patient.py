@@ -1,20 +1,25 @@
 """The patient path: every row of a file with defects, in groups, and what was repaired in them.
 
-`records` splits a line whatever its quotes are; here a row with another number of cells than the
-table has columns is laid under them (`align`), and each such row is noted with its line and text.
+Stretches of tidy lines (`blocks`) are split by Arrow. Of the others `records` splits each whatever
+its quotes are; a row with another number of cells than the table has columns is laid under them
+(`align`), and each such row is noted with its line and text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import codecs
+import sys
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
+from pyarrow import csv
 
 from core.data import align, repairs
+from core.data.blocks import BLOCK, Blocks, Tidy
 from core.data.cells import group_rows
 from core.data.records import Record, Splitter
 from core.problems import Example, Problem
@@ -22,10 +27,13 @@ from core.problems import Example, Problem
 if TYPE_CHECKING:
     from core.data.dialect import Layout
     from core.data.tail import Tail
+    from core.schema import Dialect
 
 # Separators that a single row of a file may have instead of the usual one.
 _OTHERS = (",", ";", "\t", "|", " ")
 _DOUBLED = '""'
+# Bytes of tidy lines that are split at once at most, for the sake of memory.
+_MOST_BYTES = 64 << 20
 
 
 @dataclass
@@ -66,39 +74,121 @@ class Log:
         ]
 
 
-def write(path: Path, layout: Layout, tail: Tail) -> Log:
+def write(path: Path, layout: Layout, tail: Tail, size: int = BLOCK) -> Log:
     """Hand on the cells of a file with defects, every row of it; return what was repaired.
 
     Args:
         path: UTF-8 text.
         layout: how the table lies in it.
         tail: takes the rows.
+        size: bytes that are read at once.
     """
     log = Log()
-    group = group_rows(layout.columns)
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows: list[list[str]] = []
-        mender = _Mender(layout, log)
-        for number, record in enumerate(_data(lines, layout), 1):
-            rows.append(mender.fitted(record, number))
-            if len(rows) == group:
-                tail.add(_columns(rows))
-                rows = []
-        if rows:
-            tail.add(_columns(rows))
+    written, columns = layout.dialect, layout.columns
+    mender = _Mender(layout, log)
+    group = _Group(written, columns)
+    row, last = 0, written.last_row or sys.maxsize
+    with path.open("rb") as file:
+        lines = Blocks(file, Tidy(written, columns), size)
+        for _ in range(written.skip_rows):
+            lines.take()
+        splitter = Splitter(written.delimiter, written.quote, written.escape)
+        records = splitter.follow(lines, columns)
+        for _ in islice(records, layout.above):
+            pass
+        while row < last:
+            text, count = lines.stretch(min(group.left, last - row))
+            if count:
+                group.add_tidy(text, count)
+                row += count
+            elif record := next(records, None):
+                row += 1
+                group.add(mender.fitted(record, row))
+            else:
+                break
+            if group.full:
+                tail.add(group.columns())
+        if group.rows:
+            tail.add(group.columns())
     tail.close()
     return log
 
 
-def _data(lines: Any, layout: Layout) -> Iterator[Record]:
-    """Yield the rows below the header."""
-    written = layout.dialect
-    for _ in islice(lines, written.skip_rows):
-        pass
-    splitter = Splitter(written.delimiter, written.quote, written.escape)
-    records = splitter.records(lines, layout.columns)
-    last = layout.above + written.last_row if written.last_row else None
-    return islice(records, layout.above, last)
+class _Group:
+    """Rows that are handed on together: tidy lines as text, the others as cells.
+
+    Attributes:
+        rows: how many there are.
+    """
+
+    def __init__(self, written: Dialect, columns: int) -> None:
+        self.rows = 0
+        self._most, self._bytes = group_rows(columns), 0
+        self._texts: list[bytes] = []
+        self._cells: list[list[str]] = []
+        self._places: list[int] = []
+        self._written = written
+        self._names = [str(place) for place in range(columns)]
+
+    @property
+    def left(self) -> int:
+        """How many rows may be added."""
+        return self._most - self.rows
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time to hand them on."""
+        return self.left <= 0 or self._bytes >= _MOST_BYTES
+
+    def add_tidy(self, text: bytes, count: int) -> None:
+        """Add so many tidy lines."""
+        self._texts.append(text)
+        self._bytes += len(text)
+        self.rows += count
+
+    def add(self, cells: list[str]) -> None:
+        """Add a row."""
+        self._places.append(self.rows)
+        self._cells.append(cells)
+        self.rows += 1
+
+    def columns(self) -> list[Any]:
+        """Return the cells, an Arrow array of text for each column, and be empty."""
+        tidy = self._split() if self._texts else []
+        cells = [pa.array(column, pa.string()) for column in zip(*self._cells, strict=True)]
+        found = tidy or cells
+        if tidy and cells:
+            order = np.empty(self.rows, dtype=np.int64)
+            others = np.zeros(self.rows, dtype=np.bool_)
+            others[self._places] = True
+            split = self.rows - len(self._places)
+            order[~others] = np.arange(split)
+            order[others] = np.arange(split, self.rows)
+            places = pa.array(order)
+            found = [pa.concat_arrays(pair).take(places) for pair in zip(tidy, cells, strict=True)]
+        self.rows, self._bytes = 0, 0
+        self._texts, self._cells, self._places = [], [], []
+        return found
+
+    def _split(self) -> list[Any]:
+        """Return the cells of the tidy lines."""
+        # Arrow leaves out a byte order mark at the start; one more keeps what may be a cell's.
+        text = b"".join([codecs.BOM_UTF8, *self._texts])
+        # Nothing is escaped in tidy lines but doubled quotes.
+        table = csv.read_csv(
+            pa.BufferReader(text),
+            csv.ReadOptions(column_names=self._names, block_size=len(text) + 1),
+            csv.ParseOptions(
+                delimiter=self._written.delimiter,
+                quote_char=self._written.quote or False,
+                double_quote=self._written.escape == self._written.quote,
+                escape_char=False,
+            ),
+            csv.ConvertOptions(
+                column_types=dict.fromkeys(self._names, pa.string()), strings_can_be_null=False
+            ),
+        ).combine_chunks()
+        return [column.chunk(0) for column in table.columns]
 
 
 class _Mender:
@@ -107,7 +197,7 @@ class _Mender:
     def __init__(self, layout: Layout, log: Log) -> None:
         written = layout.dialect
         self._columns, self._like, self._log = layout.columns, layout.like, log
-        self._delimiter, self._skipped = written.delimiter, written.skip_rows
+        self._delimiter = written.delimiter
         self._splitter = Splitter(written.delimiter, written.quote, written.escape)
         self._others = [
             Splitter(mark, written.quote, written.escape)
@@ -119,16 +209,15 @@ class _Mender:
     def fitted(self, record: Record, number: int) -> list[str]:
         """Return the cells of a data row and note what was done to it."""
         cells = record.cells
-        line = record.line + self._skipped
         surplus = len(cells) - self._columns
         if surplus:
             cells = self._laid(record)
             noted = self._log.short if surplus < 0 else self._log.long
-            noted.add(number, line, record.text, cells)
+            noted.add(number, record.line, record.text, cells)
         if not record.sound or record.inner:
-            self._log.unsound.add(number, line, record.text, cells)
+            self._log.unsound.add(number, record.line, record.text, cells)
         if self._odd and _DOUBLED in record.text and any(_DOUBLED in cell for cell in cells):
-            self._log.doubled.add(number, line, record.text)
+            self._log.doubled.add(number, record.line, record.text)
         return cells
 
     def _laid(self, record: Record) -> list[str]:
@@ -142,7 +231,3 @@ class _Mender:
                 if record.text.count(splitter.delimiter) >= self._columns - 1:
                     others.append((splitter.delimiter, splitter.pieces(record.text)[0]))
         return align.aligned(pieces, others, self._like, self._delimiter)
-
-
-def _columns(rows: list[list[str]]) -> list[Any]:
-    return [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from core.data.align import Piece
 
@@ -41,6 +42,40 @@ class Record:
     text: str
     sound: bool = True
     inner: bool = False
+
+
+class Lines(Protocol):
+    """Physical lines, which can be given back.
+
+    Attributes:
+        line: the number of the last one that was taken, from 1.
+    """
+
+    line: int
+
+    def take(self) -> str | None:
+        """Return the next line with its end; None after the last."""
+
+    def back(self, lines: Sequence[str]) -> None:
+        """Give back the lines taken last."""
+
+
+class _Listed:
+    """Lines of any origin."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.line = 0
+        self._source = iter(lines)
+        self._ahead: deque[str] = deque()
+
+    def take(self) -> str | None:
+        line = self._ahead.popleft() if self._ahead else next(self._source, None)
+        self.line += line is not None
+        return line
+
+    def back(self, lines: Sequence[str]) -> None:
+        self.line -= len(lines)
+        self._ahead.extendleft(reversed(lines))
 
 
 class _Open(Exception):  # noqa: N818 - not an error
@@ -79,15 +114,13 @@ class Splitter:
             lines: physical lines with their ends.
             columns: the number of cells a row should have, when it is known.
         """
-        ahead: deque[str] = deque()
-        source = iter(lines)
-        number = 0
+        return self.follow(_Listed(lines), columns)
+
+    def follow(self, lines: Lines, columns: int | None) -> Iterator[Record]:
+        """Yield the rows of a text; between two of them others may take lines too."""
         patience = _PATIENCE
-        while True:
-            line = ahead.popleft() if ahead else next(source, None)
-            if line is None:
-                return
-            number += 1
+        while (line := lines.take()) is not None:
+            number = lines.line
             text = line.rstrip("\r\n")
             # Between rows a blank line is nothing; in a single column it is a missing cell.
             if not text.strip(" ") and columns != 1:
@@ -97,25 +130,17 @@ class Splitter:
                 continue
             limit = _MOST_CHARACTERS if patience > 0 else _HASTY_CHARACTERS
             taken: list[str] = []
-            cells = self._joined(line, ahead, source, taken, limit)
+            cells = self._joined(line, lines, taken, limit)
             if cells is None or (taken and columns is not None and len(cells) != columns):
                 patience -= sum(map(len, taken))
-                ahead.extendleft(reversed(taken))
+                lines.back(taken)
                 yield Record(number, self._leniently(text, columns), text, sound=False)
             else:
                 if taken:
                     text = "".join([line, *taken]).rstrip("\r\n")
                 yield Record(number, cells, text, inner=self._inner)
-                number += len(taken)
 
-    def _joined(
-        self,
-        line: str,
-        ahead: deque[str],
-        source: Iterator[str],
-        taken: list[str],
-        limit: int,
-    ) -> list[str] | None:
+    def _joined(self, line: str, lines: Lines, taken: list[str], limit: int) -> list[str] | None:
         """Return the cells of a row, taking further lines while a quote is open; None if stray."""
         text, size, work = line, len(line), 0
         while True:
@@ -128,7 +153,7 @@ class Splitter:
             parts, quotes = [text], 0
             # Doubled quotes come in pairs, so only an odd number of them can close the cell.
             while not quotes % 2:
-                more = ahead.popleft() if ahead else next(source, None)
+                more = lines.take()
                 if more is not None:
                     taken.append(more)
                     parts.append(more)
