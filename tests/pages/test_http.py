@@ -99,7 +99,7 @@ def token() -> str:
 @pytest.fixture
 def run(token: str, tmp_path: Path) -> str:
     workspace = workspaces.enter(token)
-    columns = {"size": [str(n) for n in range(60)], "kind": ["a", "b"] * 30}
+    columns = {"size": [str(n % 7) for n in range(60)], "kind": ["a", "b"] * 30}
     dataset, schema = datasets.read(workspace, write_csv(tmp_path / "t.csv", columns), "t.csv")
     project = projects.create(workspace, "P", suggested(schema, "kind"), dataset)
     started = runs.start(project, project.recipe)
