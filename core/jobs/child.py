@@ -23,7 +23,7 @@ from core.jobs import failures
 from core.jobs.reporter import Reporter
 from core.problems import Problem
 
-# A training takes what the web process leaves: with 5, pages waited twice as long on a full machine.
+# A training takes what the web process leaves: with 5, pages of a full machine came much later.
 NICE = 19
 STOP = b"stop"
 
