@@ -228,7 +228,7 @@ def _stopped() -> InputError:
     return wrong(
         "file",
         say("The reader stopped unexpectedly on this file."),
-        say("A table as plain text was expected: a CSV or TSV file."),
+        say("A table in one of the formats that are read here was expected."),
         say("Save the table again as CSV; if that fails too, report the problem with the log."),
     )
 

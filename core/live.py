@@ -3,7 +3,8 @@
 Nothing is remembered between two looks. The page keeps what it was told (epochs, and when the
 training began) and hands back the offset it was given; a look reads the bytes after it and a
 little before them, for the speed of the last epochs. So any process can answer, a restart of the
-server is not felt, and thirty pages that ask twice a second cost about a hundredth of a core.
+server is not felt. Thirty pages that ask twice a second were measured to take 18 to 25 % of a core
+while trainings use both of two (`tests/benchmarks/pages.py`); one look alone takes 1.2 ms.
 """
 
 from __future__ import annotations

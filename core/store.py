@@ -187,6 +187,16 @@ def logs() -> Path:
     return _made("logs")
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that knows which file it was opened to.
+
+    Attributes:
+        file: path, device and inode.
+    """
+
+    file: tuple[str, int, int]
+
+
 class _Spare:
     """Connections that are not in use: to open one takes as long as ten short transactions.
 
@@ -195,54 +205,40 @@ class _Spare:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: list[tuple[tuple[str, int, int], sqlite3.Connection]] = []
+        self._waiting: list[_Connection] = []
         self._parents: list[object] = []
 
-    def take(self, path: Path) -> sqlite3.Connection:
+    def take(self, path: Path) -> _Connection:
         """Return a connection to a database, which is made when it is missing."""
+        wanted = _file(path)
         with self._lock:
-            waiting, self._waiting = self._waiting, []
-        found = None
-        for kept in waiting:
-            name, connection = kept
-            if name != self._name(path):
-                connection.close()
-            elif found is None:
-                found = connection
-            else:
-                self._keep(kept)
+            others = [one for one in self._waiting if one.file != wanted]
+            self._waiting = [one for one in self._waiting if one.file == wanted]
+            found = self._waiting.pop() if self._waiting else None
+        for one in others:
+            one.close()
         return found or _opened(path)
 
-    def give(self, path: Path, connection: sqlite3.Connection) -> None:
+    def give(self, connection: _Connection) -> None:
         """Keep a connection for whoever comes next."""
-        self._keep((self._name(path), connection))
-
-    def _keep(self, kept: tuple[tuple[str, int, int], sqlite3.Connection]) -> None:
         with self._lock:
             if len(self._waiting) < MOST_SPARE:
-                self._waiting.append(kept)
+                self._waiting.append(connection)
                 return
-        kept[1].close()
+        connection.close()
 
     def close(self) -> None:
         """Close all that are not in use."""
         with self._lock:
             waiting, self._waiting = self._waiting, []
-        for _, connection in waiting:
-            connection.close()
+        for one in waiting:
+            one.close()
 
     def forget(self) -> None:
         """Let a forked child open its own; SQLite allows it neither to use nor to close these."""
         self._lock = threading.Lock()
         self._parents.append(self._waiting)
         self._waiting = []
-
-    def _name(self, path: Path) -> tuple[str, int, int]:
-        try:
-            status = path.stat()
-        except OSError:
-            return (str(path), 0, 0)
-        return (str(path), status.st_dev, status.st_ino)
 
 
 _spare = _Spare()
@@ -251,10 +247,23 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_spare.forget)
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _file(path: Path) -> tuple[str, int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (str(path), 0, 0)
+    return (str(path), status.st_dev, status.st_ino)
+
+
+def _opened(path: Path) -> _Connection:
     connection = sqlite3.connect(
-        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        path,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        factory=_Connection,
     )
+    connection.file = _file(path)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
@@ -287,7 +296,7 @@ def connect(*, write: bool = True) -> Iterator[sqlite3.Connection]:
     except BaseException:
         connection.close()
         raise
-    _spare.give(path, connection)
+    _spare.give(connection)
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -252,6 +252,16 @@ def test_a_database_put_in_the_place_of_another_is_opened(
     assert _names(home) == []
 
 
+def test_a_connection_to_a_database_that_went_meanwhile_is_not_used_again(home: Path) -> None:
+    _workspace("a")
+    with store.connect(write=False):
+        for path in home.glob(f"{store.DATABASE}*"):
+            path.unlink()
+        _workspace("b")
+    assert _names(home) == ["b"]
+    assert _names(home) == ["b"]
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_forked_child_opens_its_own(home: Path) -> None:
