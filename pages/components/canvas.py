@@ -1,0 +1,52 @@
+"""The canvas: the network as a graph that is drawn and changed in the browser.
+
+Python owns the network. The element draws what it is given and says what a person wants; what comes
+of it is drawn from the next data. Its code lies in `assets/canvas`.
+
+What the element is given (`data`), every text in the reader's language and none of it markup:
+
+    script    address of its code
+    project   id of the project: dragged positions and closed blocks are kept by it in the browser
+    done      number of the last action that was applied or refused; None before the first
+    said      {number, text, bad}: what came of that action, for the live region; None likewise
+    nodes     in graph order, each after what it takes: [{
+                  id, kind,
+                  role      "input" | "layer" | "output"
+                  label     name of the kind in words
+                  family    of the kind, as in `kinds`; "" for inputs and outputs
+                  words     main parameters: "64 units, ReLU"
+                  shape     what leaves it in words: "64 values out"; "" while unknown
+                  weights   parameters in words: "4,160 parameters"; "" while unknown
+                  problems  [text]
+                  off       switched off
+                  block     name of the block it belongs to; "" for none
+                  inputs    [ids], the layer before it written out where the recipe leaves it out
+                  joins     takes more than one input
+                  spoken    all of this as a screen reader says it
+              }]
+    kinds     that can be added: [{name, label, family, help, joins}], families one after another
+    selected  [ids]
+    clip      what Ctrl+C puts on the clipboard: the selected layers as text; "" for none
+    undo, redo   whether there is something to take back, or to make again
+    words     texts of the element itself
+
+What the element says (trigger `action`), one at a time: the next one only after `done` has come
+back with its number. It may say one twice when no answer comes; its number keeps it from being
+applied twice. `number` is a whole number, larger for every later action of a window.
+
+    {do: "add", kind, after, before, branch}
+        after and before       put between the two, on that one connection
+        after alone            right behind it: whoever took `after` takes the new layer
+        after, branch: true    takes `after`, and nothing takes it yet: dropped on empty canvas
+        before alone           put between what `before` takes (the first, if several) and it
+        neither                at the end, before the output
+    {do: "connect", source, target}     replaces what a layer of one input (or an output) takes,
+                                        is added to what a joint takes
+    {do: "disconnect", source, target}
+    {do: "remove", ids}                 layers only
+    {do: "select", ids}                 changes no recipe; one id opens the layer's settings
+    {do: "duplicate", ids}
+    {do: "switch", ids}                 on if all of them are off, else off
+    {do: "paste", text, after}          behind `after`, or at the end when it is null
+    {do: "undo"} | {do: "redo"}
+"""
