@@ -14,7 +14,7 @@ from core import goal as goals
 from core.catalog.training import TASKS
 from core.evaluate import metrics
 from core.export import cells, programs
-from core.network import calls
+from core.network import training_calls
 from core.network.plan import plan
 from core.prepare import plain, splits
 from core.prepare.prepared import encoder_arguments
@@ -303,10 +303,10 @@ def _split_by(recipe: Recipe, fitted: Fitted) -> str:
 
 
 def _makers(recipe: Recipe, fitted: Fitted, facts: Run) -> str:
-    stop: Any = calls.early_stopping(recipe.training) if _whole(facts) else None
+    stop: Any = training_calls.early_stopping(recipe.training) if _whole(facts) else None
     made = {
-        "optimizer": calls.optimizer(recipe.training).source(),
-        "loss": calls.loss(recipe, fitted.goal).source(),
+        "optimizer": training_calls.optimizer(recipe.training).source(),
+        "loss": training_calls.loss(recipe, fitted.goal).source(),
         "callbacks": f"[{stop.source()}]" if stop else "[]",
     }
     return "\n\n".join(

@@ -12,9 +12,9 @@ from typing import Any
 
 from core.catalog.layers import INITIALIZERS, LAYERS, LayerRow
 from core.catalog.options import Row
-from core.catalog.training import EARLY_STOPPING, LOSSES, OPTIMIZERS, TASKS
+from core.catalog.training import TASKS
 from core.goal import Goal
-from core.recipe import Choice, Layer, ParamValue, Recipe, Training
+from core.recipe import Layer, ParamValue
 
 # Signs of a line of printed source.
 WIDEST = 88
@@ -68,7 +68,8 @@ def layer_seed(seed: int, layer: str) -> int:
     return int.from_bytes(digest[:4], "big") >> 1
 
 
-def _arguments(row: Row, given: dict[str, ParamValue], seed: int) -> dict[str, Any]:
+def arguments_of(row: Row, given: dict[str, ParamValue], seed: int = 0) -> dict[str, Any]:
+    """Return what a row's Keras object is given, each value in the type Keras wants."""
     arguments: dict[str, Any] = {}
     for param in row.params:
         value = given[param.name]
@@ -87,7 +88,7 @@ def layer(entry: Layer, seed: int, name: str) -> Call:
     """Return the call that makes a layer of a recipe, given the recipe's seed."""
     row: LayerRow = LAYERS[entry.kind]
     own = layer_seed(seed, entry.id)
-    arguments = _arguments(row, row.values(entry.params), own)
+    arguments = arguments_of(row, row.values(entry.params), own)
     if row.seeded:
         arguments["seed"] = own
     return Call(row.keras, {**arguments, "name": name})
@@ -122,29 +123,3 @@ def output(aim: Goal, id_: str, seed: int, name: str) -> Call:
             "name": name,
         },
     )
-
-
-def _choice(rows: dict[str, Any], choice: Choice) -> tuple[Row, dict[str, Any]]:
-    row: Row = rows[choice.kind]
-    return row, _arguments(row, row.values(choice.params), 0)
-
-
-def optimizer(training: Training) -> Call:
-    """Return the call that makes the optimiser."""
-    row, arguments = _choice(OPTIMIZERS, training.optimizer)
-    return Call(row.keras, {"learning_rate": float(training.learning_rate), **arguments})
-
-
-def loss(recipe: Recipe, aim: Goal) -> Call:
-    """Return the call that makes the loss: the chosen one, or the one that fits the task."""
-    chosen = recipe.network.outputs[0].loss or Choice(kind=TASKS[aim.task].loss)
-    row, arguments = _choice(LOSSES, chosen)
-    return Call(row.keras, arguments)
-
-
-def early_stopping(training: Training) -> Call | None:
-    """Return the call that makes the callback which stops early; None when there is none."""
-    if training.early_stopping.kind == "none":
-        return None
-    row, arguments = _choice(EARLY_STOPPING, training.early_stopping)
-    return Call(row.keras, {"monitor": "val_loss", **arguments, "restore_best_weights": True})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from core.catalog.training import TASKS
-from core.network import calls
+from core.network import training_calls
 from core.prepare.splits import class_weights, order_of_epoch
 from core.problems import InputError, Problem, say
 from core.train.loop import Logs, Loop, straight
@@ -49,8 +49,8 @@ def compile_model(model: Any, recipe: Recipe, prepared: Prepared) -> None:
     """Give the model the optimiser, loss and metrics of the recipe."""
     aim = prepared.fitted.goal
     model.compile(
-        optimizer=calls.optimizer(recipe.training).run(),
-        loss=calls.loss(recipe, aim).run(),
+        optimizer=training_calls.optimizer(recipe.training).run(),
+        loss=training_calls.loss(recipe, aim).run(),
         metrics=list(TASKS[aim.task].metrics),
         jit_compile=False,
     )

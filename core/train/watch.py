@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from core.network import calls
+from core.network import training_calls
 
 if TYPE_CHECKING:
     from core.recipe import Training
@@ -26,7 +26,7 @@ class Watch:
         self.best_epoch = 0
         self._best = math.inf
         self._weights: list[Any] | None = None
-        call = calls.early_stopping(training)
+        call = training_calls.early_stopping(training)
         self.early_stopping = call.run() if call else None
         if self.early_stopping is not None:
             self.early_stopping.set_model(model)

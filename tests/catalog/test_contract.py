@@ -12,7 +12,7 @@ import pytest
 from core.catalog import columns, layers, preparation, templates, training
 from core.catalog.options import Param, Row
 from core.graph import trace
-from core.network import calls
+from core.network import calls, training_calls
 from core.network.shapes import shapes
 from core.prepare import plain
 from core.recipe import Choice, Layer, Network, Training
@@ -137,7 +137,7 @@ def test_layer_takes_every_choice(row: layers.LayerRow) -> None:
 
 @pytest.mark.parametrize("row", training.OPTIMIZERS.values(), ids=ids)
 def test_optimizer(row: training.OptimizerRow) -> None:
-    call = calls.optimizer(Training(optimizer=Choice(kind=row.name), learning_rate=0.01))
+    call = training_calls.optimizer(Training(optimizer=Choice(kind=row.name), learning_rate=0.01))
     optimizer = call.run()
     assert float(optimizer.learning_rate) == pytest.approx(0.01)
     variable = keras.Variable(np.ones(3, "float32"))
@@ -166,9 +166,9 @@ def test_task(row: training.TaskRow) -> None:
 
 
 def test_early_stopping_is_keras_own() -> None:
-    made = calls.early_stopping(Training()).run()  # type: ignore[union-attr]
+    made = training_calls.early_stopping(Training()).run()  # type: ignore[union-attr]
     assert isinstance(made, keras.callbacks.EarlyStopping)
-    assert calls.early_stopping(Training(early_stopping=Choice(kind="none"))) is None
+    assert training_calls.early_stopping(Training(early_stopping=Choice(kind="none"))) is None
 
 
 @pytest.mark.parametrize("row", layers.INITIALIZERS.values(), ids=ids)

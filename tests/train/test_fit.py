@@ -11,7 +11,7 @@ import pytest
 
 from core import suggest
 from core.assign import set_path
-from core.network import calls
+from core.network import training_calls
 from core.network.build import Network
 from core.network.plan import plan
 from core.prepare import splits
@@ -94,7 +94,7 @@ def test_the_weights_of_fit(
                 batch = ({name: values[rows] for name, values in x.items()}, y[rows])
                 yield batch if share is None else (*batch, share[rows])
 
-    stop = calls.early_stopping(recipe.training)
+    stop = training_calls.early_stopping(recipe.training)
     fitted = other.fit(
         batches(),
         steps_per_epoch=-(-len(y) // size),
