@@ -16,13 +16,14 @@ from core.network.plan import expected
 from core.problems import InputError, errors
 
 if TYPE_CHECKING:
-    from core.network.plan import Plan
+    from core.network.plan import Entered, Plan
     from core.problems import Problem
     from core.recipe import Recipe
     from core.schema import Schema
 
 # Problems without which a network can be built, beside those of its layers.
 NEEDED = ("target", "target.task", "columns", "network.inputs", "network.outputs")
+NEEDED_BELOW = ("layers.", "network.inputs.")
 
 _HEAD = """import keras
 
@@ -52,7 +53,7 @@ def network_code(recipe: Recipe, schema: Schema) -> str:
 
 def _hinders(problem: Problem) -> bool:
     output = problem.where.startswith("network.outputs.") and problem.where.count(".") == 2
-    return output or problem.where.startswith("layers.") or problem.where in NEEDED
+    return output or problem.where.startswith(NEEDED_BELOW) or problem.where in NEEDED
 
 
 def _variable(id_: str) -> str:
@@ -69,22 +70,48 @@ def _assigned(name: str, call: Call, argument: str) -> list[str]:
     return [f"{name} = {first}", *rest, f"{last}({argument})"]
 
 
+def _entering(entered: Entered, learned: list[str]) -> tuple[str, list[str]]:
+    """Return the variable of an input of the graph, and the statements that make it."""
+    entry, lines = entered.entry, []
+    array = "tokens" if entry.kind == "tokens" else "features"
+    parts = [learned[place] for place in entry.learned]
+    if entered.whole:
+        parts = [array, *parts]
+    elif entry.run:
+        parts = [f"{array}[:, {entry.run[0]}:{entry.run[1]}]", *parts]
+    elif entry.places:
+        parts = [f"keras.ops.take({array}, {list(entry.places)}, axis=1)", *parts]
+    value = ", ".join(parts)
+    for call, argument in ((entered.join, f"[{value}]"), (entered.form, "{0}")):
+        if call is not None:
+            name = _variable(call.arguments["name"])
+            lines += _assigned(name, call, argument.format(value))
+            value = name
+    if not value.isidentifier():
+        name = _variable(f"{entry.id}_values")
+        lines.append(f"{name} = {value}")
+        value = name
+    return value, lines
+
+
 def source(made: Plan) -> str:
     """Return the function that makes the network of a plan, as Python source."""
     lines = [f'features = keras.Input(({made.width},), name="features")']
-    inputs = '{"features": features}'
-    start = "features"
+    inputs = ['"features": features']
     if made.embeddings:
         count = len(made.embeddings)
         lines.append(f'codes = keras.Input(({count},), name="codes", dtype="int32")')
-        inputs = '{"features": features, "codes": codes}'
-        learned = [call.arguments["name"] for call in made.embeddings]
-        for position, call in enumerate(made.embeddings):
-            lines += _assigned(learned[position], call, f"codes[:, {position}]")
-        join = Call("keras.layers.Concatenate", {"name": made.joined})
-        lines += _assigned(made.joined, join, f"[features, {', '.join(learned)}]")
-        start = made.joined
-    names = {made.start: start}
+        inputs.append('"codes": codes')
+    if made.words:
+        lines.append(f'tokens = keras.Input(({made.words},), name="tokens", dtype="int32")')
+        inputs.append('"tokens": tokens')
+    learned = [call.arguments["name"] for call in made.embeddings]
+    for position, call in enumerate(made.embeddings):
+        lines += _assigned(learned[position], call, f"codes[:, {position}]")
+    names = {}
+    for entered in made.entries:
+        names[entered.entry.id], written = _entering(entered, learned)
+        lines += written
     for id_, call, taken in made.layers:
         # Keras' names are unique, which ids are not beside the names of inputs.
         names[id_] = _variable(call.arguments["name"])
@@ -92,7 +119,7 @@ def source(made: Plan) -> str:
         argument = f"[{', '.join(tensors)}]" if len(tensors) > 1 else tensors[0]
         lines += _assigned(names[id_], call, argument)
     lines += _assigned("answer_", made.output, names[made.end])
-    lines.append(f'return keras.Model({inputs}, answer_, name="network")')
+    lines.append(f'return keras.Model({{{", ".join(inputs)}}}, answer_, name="network")')
     body = "".join(f"    {line}\n" for line in lines)
     return (
         f'def network() -> keras.Model:\n    """Return the network over prepared rows."""\n{body}'

@@ -19,14 +19,15 @@ machine may be some times faster or slower; a finished run there gives the facto
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.catalog.training import EARLY_STOPPING
 from core.goal import goal
 from core.graph import trace
+from core.inputs import entering
 from core.problems import Phrase, say
-from core.suggest import width
 
 if TYPE_CHECKING:
     from core.graph import Trace
@@ -77,11 +78,11 @@ def parts(recipe: Recipe, schema: Schema) -> dict[str, int]:
 
 def cost(recipe: Recipe, schema: Schema) -> Cost:
     """Return what a training costs; a network that cannot be built as far as it can."""
-    graph: Trace = trace(recipe.network, width(recipe, schema))
+    graph: Trace = trace(recipe.network, entering(recipe, schema))
     rows, size = parts(recipe, schema)["train"], recipe.training.batch_size
     aim = goal(recipe, schema)
     weights = graph.with_output(aim.outputs if aim else 1)
-    values = sum(node.shape[-1] for node in graph.nodes)
+    values = sum(math.prod(node.shape) for node in graph.nodes)
     layers = len(graph.nodes)
     return Cost(
         first=TRACE + TRACE_LAYER * layers,

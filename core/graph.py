@@ -6,8 +6,10 @@ for each layer that cannot. `check`, `network` and the pages all read the same t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from core.catalog.layers import LAYERS, MisfitError, Shape
 from core.catalog.options import choice_problems
@@ -74,13 +76,13 @@ def _duplicates(network: Network) -> list[Problem]:
 def _ends(network: Network) -> list[Problem]:
     """Return what is wrong with the number of inputs and of ends."""
     problems = []
-    if len(network.inputs) != 1:
+    if not network.inputs:
         problems.append(
             Problem(
                 where="network.inputs",
-                found=say("The network has {count} inputs.", count=len(network.inputs)),
-                expected=say("Expected one input: the prepared table."),
-                action=say("Keep the input named features."),
+                found=say("The network has no input."),
+                expected=say("Expected at least one: the prepared table."),
+                action=say("Add an input named features."),
             )
         )
     problems += [
@@ -104,6 +106,52 @@ def _wiring(network: Network) -> dict[str, tuple[str, ...]]:
         wiring[layer.id] = layer.inputs or ((before,) if before else ())
         before = layer.id
     return wiring
+
+
+def last(network: Network) -> str:
+    """Return what an output stands on that names nothing: the last layer, or the first input."""
+    if network.layers:
+        return network.layers[-1].id
+    return network.inputs[0].id if network.inputs else ""
+
+
+def passing(network: Network, wiring: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return what is really taken where a layer is named that is switched off.
+
+    Of several inputs of such a layer the one before it in the list goes on, else the last.
+    """
+    off = {layer.id for layer in network.layers if layer.off}
+    before = {b.id: a.id for a, b in pairwise(network.layers)}
+    found = {}
+    for layer in off:
+        name, seen = layer, {layer}
+        while name in off and wiring[name]:
+            inputs = wiring[name]
+            name = before[name] if before.get(name) in inputs else inputs[-1]
+            if name in seen:
+                break
+            seen.add(name)
+        found[layer] = name
+    return found
+
+
+def _end(name: str, shape: Shape | None) -> list[Problem]:
+    """Return what is wrong with the shape that an output stands on."""
+    if shape is None or len(shape) == 1:
+        return []
+    return [
+        Problem(
+            where=f"network.outputs.{name}",
+            found=say("The output stands on values of the form {shape}.", shape=shown(shape)),
+            expected=say("Expected one vector for each row."),
+            action=say("Put Flatten or a global pooling before the output."),
+        )
+    ]
+
+
+def shown(shape: Shape) -> str:
+    """Return a shape as one reads it: `8 × 8 × 1`."""
+    return " × ".join(str(size) for size in shape)
 
 
 def _order(network: Network, wiring: dict[str, tuple[str, ...]], trace: Trace) -> list[Layer]:
@@ -180,28 +228,52 @@ def _unknown(network: Network, wiring: dict[str, tuple[str, ...]]) -> list[Probl
     ]
 
 
-def trace(network: Network, width: int) -> Trace:
-    """Return order, shapes and weights of a network whose prepared rows are `width` numbers."""
+def trace(network: Network, entering: Mapping[str, Shape]) -> Trace:
+    """Return order, shapes and weights of a network.
+
+    Args:
+        network: its layers and what they take.
+        entering: shape of each graph input by its id, as `inputs.entering` has them.
+    """
     result = Trace(problems=[*_duplicates(network), *_ends(network)])
     wiring = _wiring(network)
     result.problems.extend(_unknown(network, wiring))
     if result.problems:
         return result
-    result.shapes = {entry.id: (width,) for entry in network.inputs}
+    result.shapes = {entry.id: entering[entry.id] for entry in network.inputs}
+    past = passing(network, wiring)
+    taken = {
+        layer.id: tuple(past.get(name, name) for name in wiring[layer.id])
+        for layer in network.layers
+        if not layer.off
+    }
     for layer in _order(network, wiring, result):
-        _place(layer, wiring[layer.id], result)
-    last = network.layers[-1].id if network.layers else network.inputs[0].id
+        if not layer.off:
+            _place(layer, taken[layer.id], result)
     for output in network.outputs:
-        result.ends.append((output.inputs or (last,))[0])
-    result.problems.extend(_loose_ends(network, wiring, result))
+        end = (output.inputs or (last(network),))[0]
+        end = past.get(end, end)
+        result.ends.append(end)
+        result.problems.extend(_end(output.id, result.shapes.get(end)))
+    result.problems.extend(_loose_ends(network, taken, result))
     return result
 
 
 def _loose_ends(
-    network: Network, wiring: dict[str, tuple[str, ...]], result: Trace
+    network: Network, taken: dict[str, tuple[str, ...]], result: Trace
 ) -> list[Problem]:
-    used = {name for inputs in wiring.values() for name in inputs} | set(result.ends)
-    return [
+    used = {name for inputs in taken.values() for name in inputs} | set(result.ends)
+    idle = [
+        Problem(
+            where=f"network.inputs.{entry.id}",
+            found=say("Nothing takes what enters as {name}.", name=entry.id),
+            expected=say("Every input should lead to the output."),
+            action=say("Connect it to a layer, or remove it."),
+        )
+        for entry in network.inputs
+        if entry.id not in used
+    ]
+    loose = [
         Problem(
             where=f"layers.{layer.id}",
             found=say("Nothing takes what leaves this layer."),
@@ -210,5 +282,6 @@ def _loose_ends(
             severity="warning",
         )
         for layer in network.layers
-        if layer.id not in used
+        if layer.id in taken and layer.id not in used
     ]
+    return idle + loose

@@ -152,12 +152,19 @@ class Split(Plain):
 
 
 class Layer(Plain):
-    """A node of the graph. Without inputs it takes the layer before it, or the first input."""
+    """A node of the graph. Without inputs it takes the layer before it, or the first input.
+
+    Attributes:
+        off: it is left out for now: whoever takes it takes what it takes.
+        block: name of the block it came with; layers of one block may be shown as one.
+    """
 
     id: LayerId
     kind: str
     params: Mapping[str, ParamValue] = {}
     inputs: tuple[LayerId, ...] = ()
+    off: bool = False
+    block: LayerId | None = None
 
 
 class Output(Plain):
@@ -176,11 +183,24 @@ class Output(Plain):
     loss: Option | None = None
 
 
+InputKind = Literal["features", "image", "sequence", "tokens"]
+
+
 class Input(Plain):
-    """What enters the graph under a name; `features` is the prepared table."""
+    """What enters the graph under a name; `features` is the prepared table.
+
+    Attributes:
+        kind: `features` is every feature column that no other input takes, as one vector; `image`
+            and `sequence` are number columns in a form; `tokens` is a text column as word numbers.
+        columns: those it takes, in the order of its values; empty for `features`.
+        shape: rows × columns × channels of an image, steps × values of a sequence; empty for
+            others, whose shape follows from the table.
+    """
 
     id: LayerId = "features"
-    kind: Literal["features"] = "features"
+    kind: InputKind = "features"
+    columns: tuple[str, ...] = ()
+    shape: tuple[Annotated[int, Field(ge=1, le=100_000)], ...] = ()
 
 
 class Network(Plain):

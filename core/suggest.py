@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING
 
 from core.assign import network
-from core.catalog.preparation import EMBED_ABOVE, ENCODING, TREATMENTS
+from core.catalog.preparation import EMBED_ABOVE, TREATMENTS
 from core.goal import goal
 from core.problems import listed, say, wrong
 from core.recipe import Choice, Column, Recipe, Target, Training, Treatment
@@ -83,31 +83,3 @@ def recipe(schema: Schema, target: str | None, template: str = "mlp", seed: int 
     if aim is None:
         return start
     return start.with_(target=Target(task=aim.task, positive_class=aim.positive))
-
-
-def width(recipe: Recipe, schema: Schema) -> int:
-    """Return how many numbers a prepared row has at most; learned embeddings included.
-
-    The exact width is known after fitting; it can be smaller where the training rows lack a
-    category or have no gaps.
-    """
-    total = 0
-    for column in recipe.features:
-        facts = schema.column(column.name)
-        if facts is None:
-            continue
-        encoding = column.treatment.encoding
-        missing = column.treatment.missing
-        flag = bool(missing and missing.params.get("flag")) and facts.missing > 0
-        row = ENCODING.get(encoding.kind) if encoding else None
-        if encoding is None or row is None or row.problems(encoding.params, ""):
-            total += 1 + flag
-            continue
-        values = row.values(encoding.params)
-        if encoding.kind == "embedding":
-            total += int(values["dimension"] or 0) + flag
-        elif encoding.kind == "date_parts":
-            total += sum(bool(value) for value in values.values()) + flag
-        else:
-            total += min(facts.distinct, int(values["max_categories"] or 0)) + 2 + flag
-    return total

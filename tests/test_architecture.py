@@ -14,11 +14,11 @@ HEAVY = {"tensorflow", "keras", "shap", "sklearn"}
 # From the ground up; a module may import those before it only.
 ORDER = [
     "problems", "settings", "recipe", "schema", "report", "catalog", "assign", "goal", "graph",
-    "targets", "suggest", "edit", "stack", "estimate", "check", "differences", "adopt", "isolate",
-    "store", "answers", "data", "samples", "prepare", "alarms", "network", "code", "folder", "jobs",
-    "live",
-    "train", "evaluate", "explain", "export", "tables", "rows", "predict", "script", "look",
-    "charts", "verdict", "standouts", "projects", "tasks", "warm", "worker", "commands",
+    "inputs", "targets", "suggest", "edit", "stack", "estimate", "check", "differences", "adopt",
+    "isolate", "store", "answers", "data", "samples", "prepare", "alarms", "network", "code",
+    "folder", "jobs", "live", "train", "evaluate", "explain", "export", "tables",
+    "rows", "predict", "script", "look", "charts", "verdict", "standouts", "projects", "tasks",
+    "warm", "worker", "commands",
 ]  # fmt: skip
 # A bundle holds the script, and the script prints modules of the export.
 CIRCLES = {("export", "script")}
@@ -66,7 +66,7 @@ def test_core_knows_nothing_of_streamlit(path: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "recipe", "catalog", "check", "goal", "graph", "targets", "suggest", "estimate",
+        "recipe", "catalog", "check", "goal", "graph", "inputs", "targets", "suggest", "estimate",
         "differences", "adopt", "code",
     ],
 )  # fmt: skip

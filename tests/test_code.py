@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import keras
 import pytest
 
-from core import suggest
+from core import inputs, suggest
 from core.assign import set_path
 from core.catalog.templates import TEMPLATES
 from core.code import network_code
@@ -45,8 +45,8 @@ def test_it_runs_and_is_what_the_graph_says(template: str, table: Schema) -> Non
     recipe = suggest.recipe(table, "bought", template)
     code = network_code(recipe, table)
     model = made(code)
-    width = suggest.width(recipe, table)
-    found = trace(recipe.network, width)
+    width = inputs.width(recipe, table)
+    found = trace(recipe.network, {"features": (width,)})
     for node in found.nodes:
         layer = model.get_layer(node.layer.id)
         assert layer.output.shape[1:] == node.shape

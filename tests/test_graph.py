@@ -12,7 +12,7 @@ def dense(id_: str, units: int = 4, *inputs: str) -> Layer:
 
 
 def test_a_list_is_a_graph() -> None:
-    found = trace(Network(layers=(dense("a", 8), dense("b", 3))), 5)
+    found = trace(Network(layers=(dense("a", 8), dense("b", 3))), {"features": (5,)})
     assert [(n.layer.id, n.inputs, n.shape, n.weights) for n in found.nodes] == [
         ("a", ("features",), (8,), 48),
         ("b", ("a",), (3,), 27),
@@ -22,7 +22,10 @@ def test_a_list_is_a_graph() -> None:
 
 def test_branches_join_and_order_does_not_matter() -> None:
     join = Layer(id="join", kind="add", inputs=("a", "b"))
-    found = trace(Network(layers=(join, dense("a", 4, "features"), dense("b", 4, "features"))), 5)
+    found = trace(
+        Network(layers=(join, dense("a", 4, "features"), dense("b", 4, "features"))),
+        {"features": (5,)},
+    )
     assert [node.layer.id for node in found.nodes][-1] == "join"
 
 
@@ -47,28 +50,28 @@ def test_branches_join_and_order_does_not_matter() -> None:
     ],
 )
 def test_what_cannot_be_built_is_placed(layers: tuple[Layer, ...], where: str, words: str) -> None:
-    problems = trace(Network(layers=layers), 5).problems
+    problems = trace(Network(layers=layers), {"features": (5,)}).problems
     assert problems[0].where.startswith(where)
     with pytest.raises(AssertionError, match=words):
         raise AssertionError(str(problems[0]))
 
 
 def test_a_loose_end_is_a_warning() -> None:
-    found = trace(Network(layers=(dense("a"), dense("b", 4, "features"))), 5)
+    found = trace(Network(layers=(dense("a"), dense("b", 4, "features"))), {"features": (5,)})
     assert [(p.where, p.severity) for p in found.problems] == [("layers.a", "warning")]
 
 
 def test_an_output_may_stand_anywhere() -> None:
     network = Network(layers=(dense("a"), dense("b")), outputs=(Output(inputs=("a",)),))
-    assert trace(network, 5).ends == ["a"]
+    assert trace(network, {"features": (5,)}).ends == ["a"]
 
 
 def test_the_part_that_works_is_kept() -> None:
-    found = trace(Network(layers=(dense("a"), dense("b", 0), dense("c"))), 5)
+    found = trace(Network(layers=(dense("a"), dense("b", 0), dense("c"))), {"features": (5,)})
     assert [node.layer.id for node in found.nodes] == ["a"]
 
 
 def test_templates_can_be_traced_at_any_width() -> None:
     for row in TEMPLATES.values():
         for width in (1, 500):
-            assert not trace(Network(layers=row.layers), width).problems
+            assert not trace(Network(layers=row.layers), {"features": (width,)}).problems

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core import stack, suggest
+from core import inputs, stack, suggest
 from core.assign import network
 from core.catalog.layers import LAYERS
 from core.catalog.templates import TEMPLATES
@@ -37,7 +37,7 @@ def ids(recipe: Recipe) -> list[str]:
 
 def broken(recipe: Recipe) -> list[str]:
     """Names without a bearer, names borne twice, and layers that feed each other."""
-    problems = trace(recipe.network, 7).problems
+    problems = trace(recipe.network, {"features": (7,)}).problems
     return [
         str(one) for one in problems if one.severity == "error" and "shape" not in str(one.found)
     ]
@@ -91,7 +91,7 @@ def test_a_layer_at_the_end_of_a_branch_is_taken_by_its_joint() -> None:
 
 def test_a_joint_takes_what_fits() -> None:
     recipe = start()
-    shapes = trace(recipe.network, 7).shapes
+    shapes = trace(recipe.network, {"features": (7,)}).shapes
     made = stack.add(recipe, "add", None, shapes)
     assert made.network.layers[-1].inputs == ("dense_2", "dropout_2")
     joined = stack.add(stack.add(recipe, "dense"), "add", None, shapes | {"dense_3": (64,)})
@@ -326,7 +326,7 @@ def change(recipe: Recipe, dice: random.Random) -> Recipe:
     what = dice.choice(["add", "add", "remove", "move", "duplicate", "inputs", "template"])
     if what == "add" or not names:
         after = dice.choice([None, "features", *names])
-        shapes = dice.choice([None, trace(recipe.network, 7).shapes])
+        shapes = dice.choice([None, trace(recipe.network, {"features": (7,)}).shapes])
         return stack.add(recipe, dice.choice(list(LAYERS)), after, shapes)
     if what == "template" and dice.random() < 0.1:
         return stack.use_template(recipe, dice.choice(list(TEMPLATES)))
@@ -368,7 +368,7 @@ def test_no_order_of_changes_breaks_the_graph(seed: int) -> None:
 def test_the_view_says_what_the_graph_says(mixed: Table) -> None:
     recipe = suggest.recipe(mixed.schema, "level", "residual")
     view = stack.view(recipe, mixed.schema)
-    traced = trace(recipe.network, suggest.width(recipe, mixed.schema))
+    traced = trace(recipe.network, inputs.entering(recipe, mixed.schema))
     assert [place.shape for place in view.places] == [node.shape for node in traced.nodes]
     assert view.weights == traced.with_output(3)
     assert view.output_weights == 97 * 3

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from core import suggest
+from core import inputs
 from core.alarms.alarm import MOST_VALUES, Alarm, Offer
 from core.alarms.known import limit
 from core.data.numbers import pattern
@@ -314,7 +314,7 @@ def _wide(recipe: Recipe, schema: Schema) -> Iterator[Alarm]:
     rows = parts(recipe, schema)["train"]
     if recipe.target_column is None or not rows:
         return
-    width = suggest.width(recipe, schema)
+    width = inputs.width(recipe, schema)
     if width > limit("wide", "ratio") * rows:
         yield Alarm(
             name="wide",

@@ -7,6 +7,7 @@ contract test holds them equal to what Keras builds.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,6 +43,10 @@ def _equal(params: Params, inputs: tuple[Shape, ...]) -> Shape:
             say("Give the branches the same number of units, or use Concatenate."),
         )
     return inputs[0]
+
+
+def _flat(params: Params, inputs: tuple[Shape, ...]) -> Shape:
+    return (math.prod(inputs[0]),)
 
 
 def _joined(params: Params, inputs: tuple[Shape, ...]) -> Shape:
@@ -262,6 +267,13 @@ LAYERS = table(
         keras="keras.layers.GaussianNoise",
         params=(_rate("stddev", "Strength", 0.1, "Standard deviation of the noise.", 100.0),),
         seeded=True,
+    ),
+    LayerRow(
+        name="flatten",
+        label="Flatten",
+        help="Puts all values of a row side by side, as Dense layers want them.",
+        keras="keras.layers.Flatten",
+        shape=_flat,
     ),
     LayerRow(
         name="add",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from core import settings
+from core import inputs, settings
 from core.catalog.options import choice_problems
 from core.catalog.training import EARLY_STOPPING, OPTIMIZERS
 from core.goal import goal
 from core.graph import trace
 from core.problems import Problem, say
-from core.suggest import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,9 @@ FLOAT = 4
 def problems(recipe: Recipe, schema: Schema, limit: int | None) -> list[Problem]:
     """Return what is wrong with the layers, their size and the training settings."""
     training = recipe.training
-    graph = trace(recipe.network, width(recipe, schema))
+    graph = trace(recipe.network, inputs.entering(recipe, schema))
     return [
+        *inputs.problems(recipe, schema),
         *graph.problems,
         *choice_problems(OPTIMIZERS, training.optimizer, "training.optimizer"),
         *choice_problems(EARLY_STOPPING, training.early_stopping, "training.early_stopping"),
@@ -47,9 +48,10 @@ def memory(recipe: Recipe, schema: Schema, graph: Trace) -> int:
     row = OPTIMIZERS.get(recipe.training.optimizer.kind)
     copies = 6 + (row.slots if row else 2)
     weights = graph.with_output(aim.outputs if aim else 1)
-    values = sum(node.shape[-1] for node in graph.nodes) + width(recipe, schema)
+    numbers = inputs.width(recipe, schema)
+    values = sum(math.prod(node.shape) for node in graph.nodes) + numbers
     batch = max(recipe.training.batch_size, recipe.training.validation_batch_size)
-    table = 3 * schema.rows * width(recipe, schema)
+    table = 3 * schema.rows * numbers
     return FLOAT * (copies * weights + 2 * batch * values + table)
 
 

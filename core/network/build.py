@@ -10,8 +10,11 @@ from core.network.plan import name_operations
 from core.problems import Problem, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from core.inputs import Entry
     from core.network.calls import Call
-    from core.network.plan import Plan
+    from core.network.plan import Entered, Plan
 
 
 class NetworkError(ValueError):
@@ -28,32 +31,68 @@ class Network:
     def __init__(self, made: Plan) -> None:
         self.plan = made
         self.embeddings = [call.run() for call in made.embeddings]
-        self.join = keras.layers.Concatenate(name=made.joined) if made.joined else None
+        self.joins = [entry.join.run() if entry.join else None for entry in made.entries]
+        self.forms = [entry.form.run() if entry.form else None for entry in made.entries]
         self.layers = {id_: _make(id_, call) for id_, call, _ in made.layers}
         self.output = made.output.run()
 
-    def connect(self, features: Any, codes: list[Any]) -> Any:
-        """Return the output tensor for prepared features and one code tensor an embedding."""
-        if self.join is not None:
-            learned = [e(code) for e, code in zip(self.embeddings, codes, strict=True)]
-            features = self.join([features, *learned])
-        tensors = {self.plan.start: features}
+    def select(self, arrays: Mapping[str, Any]) -> list[Any]:
+        """Return for each input of the graph the part of a prepared array that it takes.
+
+        Args:
+            arrays: tensors by name, as `plan.ARRAYS` has them; None for an input that takes
+                embeddings alone.
+        """
+        return [self._part(entered, arrays) for entered in self.plan.entries]
+
+    def _part(self, entered: Entered, arrays: Mapping[str, Any]) -> Any:
+        array = arrays.get("tokens" if entered.entry.kind == "tokens" else "features")
+        if entered.whole:
+            return array
+        return cut(array, entered.entry) if entered.entry.places else None
+
+    def connect(self, selected: list[Any], codes: list[Any]) -> Any:
+        """Return the output tensor for what `select` gave and one code tensor an embedding."""
+        learned = [e(code) for e, code in zip(self.embeddings, codes, strict=True)]
+        tensors = {
+            entered.entry.id: self._enter(number, selected[number], learned)
+            for number, entered in enumerate(self.plan.entries)
+        }
         for id_, _, inputs in self.plan.layers:
             taken = [tensors[name] for name in inputs]
             tensors[id_] = self.layers[id_](taken if len(taken) > 1 else taken[0])
         return self.output(tensors[self.plan.end])
 
+    def _enter(self, number: int, part: Any, learned: list[Any]) -> Any:
+        """Return what enters the graph under one name, in its form."""
+        places = self.plan.entries[number].entry.learned
+        parts = [*([] if part is None else [part]), *(learned[place] for place in places)]
+        join, form = self.joins[number], self.forms[number]
+        value = parts[0] if join is None else join(parts)
+        return value if form is None else form(value)
+
     def model(self) -> Any:
-        """Return the Keras model over prepared rows: inputs `features` and perhaps `codes`."""
-        features = keras.Input((self.plan.width,), name="features")
-        inputs = {"features": features}
+        """Return the Keras model over prepared rows, its inputs as `plan.ARRAYS` names them."""
+        inputs = {"features": keras.Input((self.plan.width,), name="features")}
         codes = []
         if self.embeddings:
             inputs["codes"] = keras.Input((len(self.embeddings),), name="codes", dtype="int32")
             codes = [inputs["codes"][:, i] for i in range(len(self.embeddings))]
-            slices = keras.Model(inputs["codes"], codes).operations
-            name_operations(slices, self.plan.names())
-        return keras.Model(inputs, self.connect(features, codes), name="network")
+        if self.plan.words:
+            inputs["tokens"] = keras.Input((self.plan.words,), name="tokens", dtype="int32")
+        selected = self.select(inputs)
+        parts = [part for part in selected if part is not None]
+        operations = keras.Model(list(inputs.values()), [*codes, *parts]).operations
+        name_operations(operations, self.plan.names())
+        return keras.Model(inputs, self.connect(selected, codes), name="network")
+
+
+def cut(array: Any, entry: Entry) -> Any:
+    """Return the places of an input out of an array of prepared rows."""
+    if entry.run:
+        first, last = entry.run
+        return array[:, first:last]
+    return keras.ops.take(array, list(entry.places), axis=1)
 
 
 def _make(id_: str, call: Call) -> Any:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.catalog.preparation import ENCODING
 from core.graph import Trace, trace
+from core.inputs import Entry, Layout, entries, layout, shapes
 from core.network import calls
-from core.suggest import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from core.prepare.fitted import Fitted
     from core.recipe import Recipe
     from core.schema import Schema
+
+
+# The arrays of prepared rows, as the inputs of the network over them are named.
+ARRAYS = ("features", "codes", "tokens")
 
 
 @dataclass(frozen=True)
@@ -38,31 +42,53 @@ class Learned:
 
 
 @dataclass(frozen=True)
+class Entered:
+    """An input of the graph, cut out of the arrays of prepared rows.
+
+    Attributes:
+        entry: which places it takes.
+        whole: whether it takes its array as it is.
+        join: the call that joins its numbers and its embeddings; None with one of them only.
+        form: the call that gives it the form of an image or a sequence; None for a vector.
+    """
+
+    entry: Entry
+    whole: bool
+    join: Call | None
+    form: Call | None
+
+
+@dataclass(frozen=True)
 class Plan:
     """Every Keras call of a network and how they are joined, in an order that can be run.
 
     Attributes:
         width: numbers in `features`, learned embeddings not counted.
+        words: word numbers in `tokens`; 0 without text.
         embeddings: one call for each learned category column, in the order of `codes`.
-        joined: name of the layer that joins features and embeddings; "" without embeddings.
+        entries: what enters the graph, each with the calls that give it its form.
         layers: id, call and inputs (ids) of each layer.
-        start: the id under which layers take what enters the graph.
         end: the id that the output stands on.
         output: the output layer's call.
     """
 
     width: int
+    words: int
     embeddings: tuple[Call, ...]
-    joined: str
+    entries: tuple[Entered, ...]
     layers: tuple[tuple[str, Call, tuple[str, ...]], ...]
-    start: str
     end: str
     output: Call
 
     def names(self) -> set[str]:
         """Return every name that Keras is given."""
-        made = [*self.embeddings, *(call for _, call, _ in self.layers), self.output]
-        return {call.arguments["name"] for call in made} | {self.joined, "features", "codes"}
+        made = [
+            *self.embeddings,
+            *(call for entry in self.entries for call in (entry.join, entry.form) if call),
+            *(call for _, call, _ in self.layers),
+            self.output,
+        ]
+        return {call.arguments["name"] for call in made} | set(ARRAYS)
 
 
 def free_name(wanted: str, taken: set[str]) -> str:
@@ -94,7 +120,7 @@ def plan(recipe: Recipe, fitted: Fitted, taken: Iterable[str] = ()) -> Plan:
         taken: names that layers may not have: those of the raw model's inputs.
     """
     learned = [Learned(e.column, e.places, e.dimension) for e in fitted.learned]
-    return _joined(recipe, fitted.goal, fitted.width, learned, taken)
+    return _joined(recipe, fitted.goal, fitted.layout, learned, taken)
 
 
 def expected(recipe: Recipe, schema: Schema, aim: Goal) -> Plan:
@@ -111,15 +137,15 @@ def expected(recipe: Recipe, schema: Schema, aim: Goal) -> Plan:
         # A place for each category, for the rest of them, and for a missing one.
         places = min(facts.distinct, int(values["max_categories"] or 0)) + 2
         learned.append(Learned(column.name, places, int(values["dimension"] or 0)))
-    return _joined(recipe, aim, width(recipe, schema), learned, ())
+    return _joined(recipe, aim, layout(recipe, schema), learned, ())
 
 
 def _joined(
-    recipe: Recipe, aim: Goal, numbers: int, learned: list[Learned], taken: Iterable[str]
+    recipe: Recipe, aim: Goal, found: Layout, learned: list[Learned], taken: Iterable[str]
 ) -> Plan:
-    """Return the calls of a recipe whose prepared rows are so many numbers, embeddings included."""
-    graph: Trace = trace(recipe.network, numbers)
-    names = {*taken, "features", "codes"}
+    """Return the calls of a recipe whose columns stand in prepared rows as `found` says."""
+    graph: Trace = trace(recipe.network, shapes(recipe.network, found))
+    names = {*taken, *ARRAYS}
     embeddings = tuple(
         calls.embedding(
             entry.column,
@@ -130,7 +156,9 @@ def _joined(
         )
         for number, entry in enumerate(learned, 1)
     )
-    joined = free_name("joined", names) if embeddings else ""
+    entering = tuple(
+        _entered(entry, found, names) for entry in entries(recipe.network.inputs, found)
+    )
     layers = tuple(
         (
             node.layer.id,
@@ -143,11 +171,22 @@ def _joined(
     end = graph.ends[0]
     assert end is not None  # check() has seen to it
     return Plan(
-        width=numbers - sum(entry.dimension for entry in learned),
+        width=len(found.owners),
+        words=found.words,
         embeddings=embeddings,
-        joined=joined,
+        entries=entering,
         layers=layers,
-        start=recipe.network.inputs[0].id,
         end=end,
         output=calls.output(aim, head.id, recipe.seed, free_name(head.id, names)),
     )
+
+
+def _entered(entry: Entry, found: Layout, names: set[str]) -> Entered:
+    join, form = None, None
+    if len(entry.learned) + bool(entry.places) > 1:
+        join = calls.Call("keras.layers.Concatenate", {"name": free_name("joined", names)})
+    if entry.kind in ("image", "sequence"):
+        arguments = {"target_shape": entry.shape, "name": free_name(f"{entry.id}_form", names)}
+        form = calls.Call("keras.layers.Reshape", arguments)
+    every = found.words if entry.kind == "tokens" else len(found.owners)
+    return Entered(entry, entry.places == tuple(range(every)), join, form)

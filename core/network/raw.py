@@ -49,8 +49,10 @@ def raw_model(fitted: Fitted, inputs: dict[str, str], network: Network) -> Any:
     assembly = _Assembly(set(inputs.values()) | network.plan.names())
     features, codes = assembly.encode(fitted, entries)
     given = [entries[e.column] for e in encoders]
-    name_operations(keras.Model(given, [features, *codes]).operations, assembly.taken)
-    result = network.connect(features, codes)
+    selected = network.select({"features": features})
+    parts = [part for part in selected if part is not None]
+    name_operations(keras.Model(given, [features, *codes, *parts]).operations, assembly.taken)
+    result = network.connect(selected, codes)
     if fitted.goal.task == "regression":
         result = keras.layers.Rescaling(
             fitted.scale,

@@ -12,6 +12,8 @@ from core.network import calls
 from core.problems import Problem, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.catalog.layers import Shape
     from core.recipe import Layer, Network
 
@@ -37,9 +39,9 @@ def _shape(kind: str, params: str, inputs: tuple[Shape, ...]) -> Shape:
     return tuple(int(size) for size in result[1:])
 
 
-def shapes(network: Network, width: int) -> Shapes:
-    """Return the shapes of a network whose prepared rows are `width` numbers; never raises."""
-    graph = trace(network, width)
+def shapes(network: Network, entering: Mapping[str, Shape]) -> Shapes:
+    """Return the shapes of a network whose inputs have these shapes; never raises."""
+    graph = trace(network, entering)
     result = Shapes(shapes={}, problems=list(graph.problems))
     known = {entry.id: graph.shapes[entry.id] for entry in network.inputs if graph.shapes}
     for node in graph.nodes:

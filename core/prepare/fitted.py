@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from core.goal import Goal
+from core.inputs import Layout
 from core.prepare.plain import CategoryEncoder, DateEncoder, Encoder, NumberEncoder
 
 _KINDS: dict[str, type[Any]] = {
@@ -52,6 +53,11 @@ class Fitted:
         """The column that each number of `features` comes from."""
         values = [name for e in self.wide for name in [e.column] * e.width]
         return (*values, *(e.column for e in self.encoders if e.flag))
+
+    @property
+    def layout(self) -> Layout:
+        """Where the columns stand in a prepared row."""
+        return Layout(self.owners, tuple((e.column, e.dimension) for e in self.learned))
 
     def to_json(self) -> str:
         """Return the fitted numbers as JSON; floats keep every bit."""

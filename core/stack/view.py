@@ -10,11 +10,11 @@ from core.catalog.layers import LAYERS, LayerRow, Shape
 from core.catalog.templates import TEMPLATES
 from core.goal import Goal, goal
 from core.graph import trace
+from core.inputs import Layout, layout, shapes
 from core.problems import Problem
 from core.recipe import Column, Layer, Recipe
 from core.stack.changes import use_template
 from core.stack.wiring import opened, takes_of
-from core.suggest import width
 
 if TYPE_CHECKING:
     from core.schema import Schema
@@ -95,9 +95,11 @@ def view(recipe: Recipe, schema: Schema | None, problems: tuple[Problem, ...] = 
         schema: what the table holds; without it nothing has a size.
         problems: those that `check` found; without them those of the graph alone.
     """
-    numbers = width(recipe, schema) if schema else None
     # Without a table the picture of the network counts a number for each column.
-    traced = trace(recipe.network, len(recipe.features) if numbers is None else numbers)
+    plain = Layout(tuple(column.name for column in recipe.features))
+    found_at = layout(recipe, schema) if schema else plain
+    numbers = found_at.width if schema else None
+    traced = trace(recipe.network, shapes(recipe.network, found_at))
     start = recipe.network.inputs[0].id if recipe.network.inputs else ""
     found = problems or tuple(traced.problems if schema else ())
     layers, takes = recipe.network.layers, takes_of(recipe.network.layers, start)

@@ -87,7 +87,7 @@ def network_with(row: layers.LayerRow) -> Network:
 def build(network: Network, width: int, seed: int = 0) -> Any:
     features = keras.Input((width,), name="features")
     tensors = {"features": features}
-    for node in trace(network, width).nodes:
+    for node in trace(network, {"features": (width,)}).nodes:
         layer = calls.layer(node.layer, seed, node.layer.id).run()
         taken = [tensors[name] for name in node.inputs]
         tensors[node.layer.id] = layer(taken if len(taken) > 1 else taken[0])
@@ -99,14 +99,16 @@ def build(network: Network, width: int, seed: int = 0) -> Any:
 @pytest.mark.parametrize("row", layers.LAYERS.values(), ids=ids)
 def test_layer(row: layers.LayerRow, tmp_path: Any) -> None:
     network, width = network_with(row), 5
-    found = trace(network, width)
+    found = trace(network, {"features": (width,)})
     assert found.problems == []
     model = build(network, width)
     for node in found.nodes:
         layer = model.get_layer(node.layer.id)
         assert layer.output.shape[1:] == node.shape, "the rule for shapes"
         assert layer.count_params() == node.weights, "the rule for weights"
-    assert shapes(network, width).shapes == {node.layer.id: node.shape for node in found.nodes}
+    assert shapes(network, {"features": (width,)}).shapes == {
+        node.layer.id: node.shape for node in found.nodes
+    }
 
     x = np.random.default_rng(0).normal(size=(32, width)).astype("float32")
     y = x[:, :1]
@@ -184,7 +186,7 @@ def test_activation(row: Row) -> None:
 
 @pytest.mark.parametrize("row", templates.TEMPLATES.values(), ids=ids)
 def test_template(row: templates.TemplateRow) -> None:
-    found = trace(Network(layers=row.layers), 9)
+    found = trace(Network(layers=row.layers), {"features": (9,)})
     assert found.problems == []
     assert len(found.nodes) == len(row.layers)
 

@@ -61,8 +61,8 @@ def test_a_starting_recipe_has_no_problem(mixed: Table, target: str) -> None:
             "columns.shop.treatment.encoding.dimension",
             "abc",
         ),
-        ("network.inputs=[]", "network.inputs", "0 inputs"),
-        ('network.inputs=[{"id":"features"},{"id":"other"}]', "network.inputs", "2 inputs"),
+        ("network.inputs=[]", "network.inputs", "no input"),
+        ('network.inputs=[{"id":"features"},{"id":"other"}]', "network.inputs.other", "as other"),
         (
             'network.outputs=[{"id":"output","inputs":["dense_1","dense_2"]}]',
             "network.outputs.output",
