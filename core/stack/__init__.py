@@ -1,34 +1,49 @@
 """The layer list: changed without breaking the graph that it is, and shown with what is known.
 
 - `wiring`   the list as a graph in which every input is named, and back
-- `changes`  add, remove, move, duplicate, set; each from a recipe to a recipe
+- `groups`   layers put into the graph and taken out of it, several at once
+- `changes`  add, remove, duplicate, switch off, rename, set; each from a recipe to a recipe
+- `moving`   layers to another place of the list
+- `joining`  what a layer takes: connections made and cut
+- `copying`  layers as a text, and pasted
+- `actions`  what list and canvas in the browser ask for, checked and applied
 - `view`     each layer in its place: shape, weights, problems
 """
 
+from core.stack.actions import apply
 from core.stack.changes import (
     add,
-    choices,
     duplicate,
-    move,
-    refusal,
     remove,
-    set_inputs,
+    rename,
     set_param,
+    switch,
     use_template,
 )
+from core.stack.copying import copied, pasted
+from core.stack.joining import choices, connect, disconnect, set_inputs
+from core.stack.moving import move, move_behind, refusal
 from core.stack.view import Place, View, template_of, view
 
 __all__ = [
     "Place",
     "View",
     "add",
+    "apply",
     "choices",
+    "connect",
+    "copied",
+    "disconnect",
     "duplicate",
     "move",
+    "move_behind",
+    "pasted",
     "refusal",
     "remove",
+    "rename",
     "set_inputs",
     "set_param",
+    "switch",
     "template_of",
     "use_template",
     "view",

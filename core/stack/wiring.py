@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
 
-from core.problems import InputError, say, wrong
+from core.catalog.layers import LAYERS
+from core.problems import InputError, Phrase, Problem, say, wrong
 from core.recipe import Layer, Recipe
 
 # As long as the recipe lets a name be, with room for the number.
 LONGEST_STEM = 34
+# As many layers as a recipe holds.
+MOST = 1000
 
 
 @dataclass(frozen=True)
@@ -25,13 +29,20 @@ class Wiring:
         layers: in the order of the list.
         takes: what each layer takes.
         ends: what each output stands on.
-        start: the first graph input; "" without any.
+        inputs: names of what enters.
+        outputs: names of the outputs.
     """
 
     layers: tuple[Layer, ...]
     takes: dict[str, tuple[str, ...]]
     ends: tuple[tuple[str, ...], ...]
-    start: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+    @property
+    def start(self) -> str:
+        """The first graph input; "" without any."""
+        return self.inputs[0] if self.inputs else ""
 
     def place(self, name: str) -> int:
         """Return where a layer stands."""
@@ -43,6 +54,30 @@ class Wiring:
     def before(self, place: int) -> str:
         """Return what a layer at a place would take if it named nothing."""
         return self.layers[place - 1].id if place else self.start
+
+    def behind(self, name: str) -> int:
+        """Return the place right behind a layer, or behind what enters."""
+        return 0 if name in self.inputs or not name else self.place(name) + 1
+
+    def earlier(self, place: int) -> tuple[str, ...]:
+        """Return what a layer at a place may take: what enters, and all layers before it."""
+        return (*self.inputs, *(layer.id for layer in self.layers[:place]))
+
+    def taken_by(self, name: str) -> tuple[str, ...]:
+        """Return what a layer takes, or what an output stands on."""
+        if name in self.takes:
+            return self.takes[name]
+        if name in self.outputs:
+            return self.ends[self.outputs.index(name)]
+        raise missing(name)
+
+    def taking(self, name: str, inputs: tuple[str, ...]) -> Wiring:
+        """Return the graph in which a layer or an output takes other layers."""
+        if name in self.takes:
+            return replace(self, takes={**self.takes, name: inputs})
+        ends = list(self.ends)
+        ends[self.outputs.index(name)] = inputs
+        return replace(self, ends=tuple(ends))
 
     def main(self, name: str) -> str:
         """Return the one input that stands for a layer when it is gone: the one before it."""
@@ -93,6 +128,52 @@ def missing(name: str) -> InputError:
     )
 
 
+def refused(where: str, found: Phrase, expected: Phrase, action: Phrase) -> InputError:
+    """Return a refusal of a change; the recipe itself is not wrong."""
+    return InputError(
+        [Problem(where=where, found=found, expected=expected, action=action, severity="warning")]
+    )
+
+
+def fewest(layer: Layer) -> int:
+    """Return how many inputs a layer needs."""
+    row = LAYERS.get(layer.kind)
+    return row.inputs[0] if row else 1
+
+
+def starved(graph: Wiring, before: Wiring) -> str | None:
+    """Return a joint that has nothing left to join and had before; None without one."""
+    for layer in graph.layers:
+        had = len(before.takes.get(layer.id, ()))
+        if len(graph.takes[layer.id]) < min(fewest(layer), had):
+            return layer.id
+    return None
+
+
+def ordered(graph: Wiring) -> Wiring | None:
+    """Return the graph with each layer behind what it takes, else in the order it was.
+
+    None when the layers feed each other.
+    """
+    place = {layer.id: number for number, layer in enumerate(graph.layers)}
+    waits = {name: {one for one in inputs if one in place} for name, inputs in graph.takes.items()}
+    followers: dict[str, list[str]] = {name: [] for name in place}
+    for name, inputs in waits.items():
+        for one in inputs:
+            followers[one].append(name)
+    ready = [place[name] for name, inputs in waits.items() if not inputs]
+    heapify(ready)
+    layers = []
+    while ready:
+        layer = graph.layers[heappop(ready)]
+        layers.append(layer)
+        for name in followers[layer.id]:
+            waits[name].discard(layer.id)
+            if not waits[name]:
+                heappush(ready, place[name])
+    return replace(graph, layers=tuple(layers)) if len(layers) == len(graph.layers) else None
+
+
 def opened(recipe: Recipe) -> Wiring:
     """Return the graph of a recipe; layers that share a name get names of their own first."""
     network = recipe.network
@@ -107,7 +188,13 @@ def opened(recipe: Recipe) -> Wiring:
     takes = takes_of(layers, start)
     before = layers[-1].id if layers else start
     ends = tuple(output.inputs or ((before,) if before else ()) for output in network.outputs)
-    return Wiring(tuple(layers), takes, ends, start)
+    return Wiring(
+        tuple(layers),
+        takes,
+        ends,
+        tuple(entry.id for entry in network.inputs),
+        tuple(output.id for output in network.outputs),
+    )
 
 
 def takes_of(layers: Iterable[Layer], start: str) -> dict[str, tuple[str, ...]]:
@@ -120,7 +207,18 @@ def takes_of(layers: Iterable[Layer], start: str) -> dict[str, tuple[str, ...]]:
 
 
 def closed(recipe: Recipe, graph: Wiring) -> Recipe:
-    """Return the recipe with a graph written as a list; what was named and still holds stays."""
+    """Return the recipe with a graph written as a list; what was named and still holds stays.
+
+    Raises:
+        InputError: there are more layers than a recipe holds.
+    """
+    if len(graph.layers) > MOST:
+        raise wrong(
+            "network.layers",
+            say("The network would have {count} layers.", count=len(graph.layers)),
+            say("It can hold at most {most}.", most=MOST),
+            say("Remove some first."),
+        )
 
     def written(old: tuple[str, ...], inputs: tuple[str, ...], before: str) -> tuple[str, ...]:
         if old == inputs:

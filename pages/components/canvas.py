@@ -36,7 +36,8 @@ applied twice. `number` is a whole number, larger for every later action of a wi
 
     {do: "add", kind, after, before, branch}
         after and before       put between the two, on that one connection
-        after alone            right behind it: whoever took `after` takes the new layer
+        after alone            right behind it in the list: the next one takes the new layer, or
+                               whoever took `after` where the next one did not
         after, branch: true    takes `after`, and nothing takes it yet: dropped on empty canvas
         before alone           put between what `before` takes (the first, if several) and it
         neither                at the end, before the output
@@ -49,4 +50,11 @@ applied twice. `number` is a whole number, larger for every later action of a wi
     {do: "switch", ids}                 on if all of them are off, else off
     {do: "paste", text, after}          behind `after`, or at the end when it is null
     {do: "undo"} | {do: "redo"}
+
+`core.stack.apply` makes of these what changes a recipe; the list says the same, and besides:
+
+    {do: "move", ids, after}            one layer, or several that have one beginning and one end,
+                                        right behind another of the list
+    {do: "rename", id, name}
+    {do: "inputs", id, inputs}          all that a layer (or an output) takes, at once
 """
