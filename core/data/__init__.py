@@ -18,7 +18,8 @@
 - `tail`     the end of a table: rows left out, notes, totals
 - `repairs`  what was repaired, in words and row numbers
 - `kinds`    what each column holds: `guesses` at numbers and dates from a `tally` of its values,
-             with `doubts` said; `roles` whether it is of use; `counting` counts long columns
+             with `doubts` said; `roles` whether it is of use; `counting` counts long columns, by
+             `amounts` or `fingerprints` where that will do
 - `numbers`, `dates`  the syntax of cells, and what they mean
 - `marks`    the marks that the numbers of a column carry; `units` the usual ones
 - `table`    `Table`, saved and loaded; cells → canonical values

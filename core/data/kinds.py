@@ -48,6 +48,7 @@ NEARLY_SHARE = 0.8
 TEXT_DISTINCT, TEXT_SHARE = 100, 0.5
 NAMES_DISTINCT, NAMES_SHARE = 20, 0.98
 LONG_CHARACTERS, LONG_SHARE = 60, 0.2
+MOST_CATEGORIES = 1_000_000
 MOST_TOP = 2000
 # Columns that are looked at together.
 _THREADS = 4
@@ -130,7 +131,7 @@ def _words(name: str, values: Tally, reading: Reading, codes: Codes | None) -> G
     """Return the guess for a column that is neither numbers nor dates, or codes."""
     why = codes.reason if codes else None
     used = np.ones(len(values.text), dtype=bool)
-    distinct, filled = len(used), values.filled
+    distinct, filled = values.distinct, values.filled
     if not distinct:
         return Guess("category", say("Every cell is missing."), used)
     if distinct == 2 and {w.casefold() for w in values.trimmed.to_pylist()} in BOOLEANS:
@@ -140,8 +141,10 @@ def _words(name: str, values: Tally, reading: Reading, codes: Codes | None) -> G
     share = distinct / filled
     if length > LONG_CHARACTERS and share > LONG_SHARE and distinct > NAMES_DISTINCT:
         return Guess("text", why or say("The cells are long texts."), used, doubts=found)
-    if (distinct > TEXT_DISTINCT and share > TEXT_SHARE) or (
-        distinct >= NAMES_DISTINCT and share >= NAMES_SHARE
+    if (
+        (distinct > TEXT_DISTINCT and share > TEXT_SHARE)
+        or (distinct >= NAMES_DISTINCT and share >= NAMES_SHARE)
+        or distinct > MOST_CATEGORIES
     ):
         reason = say(
             "{distinct} different texts in {filled} cells: names rather than categories.",

@@ -72,6 +72,8 @@ def suggest(facts: ColumnFacts, column: Column, rows: int) -> tuple[Role, Phrase
 
 def _counts(column: Column, facts: ColumnFacts) -> bool:
     """Return whether numbers are 0, 1, 2, … or 1, 2, 3, … in the order of the rows."""
+    if facts.minimum not in (0, 1) or facts.maximum != facts.minimum + column.rows - 1:
+        return False
     next_one: float | None = None
     for batch in column.batches(False):
         values = canonical(batch, facts.kind, facts.format)

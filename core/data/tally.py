@@ -35,11 +35,18 @@ class Tally:
         column: the cells.
         text: each value once, Arrow text.
         counts: how often it occurs.
+        different: how many there are, where these are a sample of them; 0 where they are all.
     """
 
     column: Column
     text: Any
     counts: np.ndarray[Any, np.dtype[np.int64]]
+    different: int = 0
+
+    @property
+    def distinct(self) -> int:
+        """How many different values the column has."""
+        return self.different or len(self.text)
 
     @property
     def rows(self) -> int:
@@ -118,6 +125,8 @@ def tally(column: Column, most: int | None = None) -> Tally | None:
     for batch in column.batches(True):
         counted = pc.value_counts(batch)
         text = counted.field("values")
+        if most is not None and len(text) > most:
+            return None
         if pa.types.is_dictionary(text.type):
             text = text.dictionary_decode()
         parts.append(pa.table({"text": text, "count": counted.field("counts")}))

@@ -11,7 +11,8 @@ import pytest
 
 from core.data import kinds
 from core.data.cells import Cells, StoredCells, Writer, column_of
-from core.data.counting import Counted, _sample, count
+from core.data.counted import Counted, sample
+from core.data.counting import count
 from core.data.read import read
 from core.data.tally import tally
 from core.problems import say
@@ -65,10 +66,25 @@ OTHER = {
     "all blank": [""] * 3000,
     "not a number": ["nan", *numbers(RNG.normal(size=2999))],
     "hexadecimal": ["0x1f", *numbers(RNG.normal(size=2999))],
+    "a code among numbers": ["007", *numbers(RNG.integers(0, 9999, 2999))],
+    "a number with blanks": [" 7", *numbers(RNG.integers(0, 9999, 2999))],
+    "a number with a comma": ["7,5", *numbers(RNG.integers(0, 9999, 2999))],
+    "just too many stray": [*["x"] * 30, *numbers(RNG.integers(0, 9999, 2969))],
+}
+# Words that mean "missing" and a few stray cells, whatever their share.
+SET_ASIDE = {
+    "half missing": ["NA", "4.5", "?", "7"] * 750,
+    "signs": ["-", ".", "--", *numbers(RNG.normal(size=2997))],
+    "infinite among others": ["-inf", "x", "NULL", "", *numbers(RNG.integers(0, 99, 2996))],
+    "just few enough": [*["x"] * 30, *numbers(RNG.integers(0, 9999, 2970))],
 }
 
 
-@pytest.mark.parametrize("cells", [*PLAIN.values(), *OTHER.values()], ids=[*PLAIN, *OTHER])
+@pytest.mark.parametrize(
+    "cells",
+    [*PLAIN.values(), *OTHER.values(), *SET_ASIDE.values()],
+    ids=[*PLAIN, *OTHER, *SET_ASIDE],
+)
 def test_numbers_are_counted_as_the_tally_counts_them(cells: list[str]) -> None:
     cheap, full = counted(cells, short=0), counted(cells, short=NEVER)
     assert (cheap.missing, cheap.distinct) == (full.missing, full.distinct)
@@ -83,15 +99,15 @@ def test_numbers_are_counted_as_the_tally_counts_them(cells: list[str]) -> None:
     assert dict(cheap.top) == held
 
 
-@pytest.mark.parametrize("name", PLAIN)
-def test_plain_numbers_are_judged_by_a_sample(name: str) -> None:
+@pytest.mark.parametrize("cells", [*PLAIN.values(), *SET_ASIDE.values()])
+def test_plain_numbers_are_judged_by_a_sample(cells: list[str]) -> None:
     seen: list[int] = []
 
     def judge(values):  # type: ignore[no-untyped-def]
         seen.append(len(values.text))
         return kinds._guess("x", values, Reading())
 
-    count(column_of(pa.array(PLAIN[name]), "x"), judge, 50, short=0)
+    count(column_of(pa.array(cells), "x"), judge, 50, short=0)
     assert len(seen) == 1
 
 
@@ -105,7 +121,10 @@ def test_many_texts_are_counted_exactly() -> None:
     assert all(times == 1 for _, times in found.top[1:])
 
 
-def test_more_texts_than_could_be_listed_are_no_categories() -> None:
+def test_more_texts_than_could_be_listed_are_no_categories(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("core.data.kinds.MOST_CATEGORIES", 2999)
     cells = [f"name {number}" for number in range(3000)] * 4
     found = counted(cells, short=0, many=1000)
     assert found.guess.kind == "text"
@@ -174,7 +193,7 @@ def test_only_columns_that_repeat_themselves_are_written_with_a_dictionary(tmp_p
 def test_a_sample_does_not_follow_the_rhythm_of_the_rows() -> None:
     # One cell of ten is filled, and the sample has one of ten.
     cells = ["" if number % 10 else "1" for number in range(10_000)]
-    found = _sample(column_of(pa.array(cells)), 1000)
+    found = sample(column_of(pa.array(cells)), 1000)
     assert 60 < found.filled < 140
     assert found.rows == 1000
 

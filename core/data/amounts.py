@@ -1,0 +1,194 @@
+"""Columns of plain numbers: counted as numbers, with the few other cells among them set aside.
+
+A cell is a plain number when it is finite and written as every program writes one. Of those an even
+sample is judged, which tells nothing else than all of them would; words for "missing" and stray
+cells beside them are judged each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from core.data import spread
+from core.data.cells import Column, column_of, text_buffers
+from core.data.counted import Counted, Judge, sample, scaled
+from core.data.tally import Tally, tally
+
+_SAMPLED = 20_000
+_PEEKED = 2_000
+# A number column with more different numbers than could be classes lists the most frequent only.
+MOST_NUMBERS = 1_000
+FEW_NUMBERS = 50
+_EXACT = 2.0**53
+# Other cells in a column of numbers: words for "missing", which are few, but may stand in many.
+_MOST_OTHERS = 0.5
+_MOST_WORDS = 1_000
+# Bytes that no plain number holds.
+_FOREIGN = np.ones(256, dtype=bool)
+_FOREIGN[list(b"0123456789+-.eE")] = False
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Places = np.ndarray[Any, np.dtype[np.intp]]
+
+
+def amounts(column: Column, judge: Judge, most: int) -> Counted | None:
+    """Return the counts of a column of plain numbers; None when it is none, or in doubt."""
+    read = _read(column)
+    if read is None:
+        return None
+    values, others = read
+    found = np.sort(values)  # blanks and others, as NaN, come last
+    filled = int(np.searchsorted(found, np.inf, side="right"))
+    found = found[:filled]
+    judged = sample(column, _SAMPLED)
+    if len(others.text):
+        judged = _with_others(judged, others, filled)
+    guess = judge(judged)
+    if guess.kind != "number" or not guess.format.bare or guess.decimal in ("?", ","):
+        return None
+    numbers = len(guess.used) - len(others.text)
+    if not filled or not guess.used[:numbers].all() or guess.used[numbers:].any():
+        return None
+    if guess.doubts and not len(others.text):
+        return None
+    numeric = spread.of_sorted(found)
+    most = min(most, FEW_NUMBERS if numeric.distinct > MOST_NUMBERS else MOST_NUMBERS)
+    return Counted(
+        replace(
+            guess,
+            used=np.ones(0, dtype=bool),
+            distinct=numeric.distinct,
+            minimum=numeric.minimum,
+            maximum=numeric.maximum,
+            whole=numeric.whole,
+            histogram=numeric.histogram,
+            quartiles=numeric.quartiles,
+            decimal=guess.decimal if numeric.whole else ".",
+        ),
+        missing=column.rows - filled,
+        distinct=numeric.distinct,
+        top=_spelled(column, values, _frequent(found, most), most),
+    )
+
+
+def _read(column: Column) -> tuple[Floats, Tally] | None:
+    """Return the numbers of a column, NaN for other cells, and the tally of those not blank."""
+    values = np.empty(column.rows)
+    words: list[Any] = []
+    start = 0
+    for batch in column.batches(False):
+        if not start and plain(batch.slice(0, _PEEKED)) is None:
+            return None
+        found = plain(batch)
+        if found is None:
+            return None
+        values[start : start + len(batch)], others = found
+        words.append(others)
+        start += len(batch)
+    others = tally(column_of(pa.chunked_array(words, pa.string())))
+    if others is None or len(others.text) > _MOST_WORDS:
+        return None
+    return values, Tally(column, others.text, others.counts)
+
+
+def plain(cells: Any) -> tuple[Floats, Any] | None:
+    """Return the numbers of text cells, NaN where there is none, and the cells that are others.
+
+    None when most are others, or there are some whose meaning the judgement has to tell: numbers
+    that begin with a zero before another digit, and those that a float may not hold. What Arrow
+    casts to a finite number is one by `numbers.NUMBER` too.
+    """
+    starts, data = text_buffers(cells)
+    lengths = np.diff(starts)
+    none = lengths == 0
+    longer = starts[:-1][lengths > 1]
+    codes = (data[longer] == 0x30) & (data[longer + 1] >= 0x30) & (data[longer + 1] <= 0x39)
+    if codes.any():
+        return None
+    others = np.empty(0, dtype=np.intp)
+    values = _cast(cells, none)
+    if values is None:
+        others = _others(starts, data, lengths)
+        if len(others) > _MOST_OTHERS * len(cells):
+            return None
+        none[others] = True
+        values = _cast(cells, none)
+    if values is None:
+        return None
+    # Comparing with NaN is false: cells set aside pass, infinite and uncertain ones do not.
+    if int((np.abs(values) <= _EXACT).sum()) != len(values) - int(none.sum()):
+        return None
+    return values, cells.take(pa.array(others))
+
+
+def _cast(cells: Any, none: np.ndarray[Any, np.dtype[np.bool_]]) -> Floats | None:
+    """Return cells as numbers, NaN for those that are none; None where another is none."""
+    text = cells
+    if none.any():
+        text = pc.if_else(pa.array(none), pa.scalar(None, pa.string()), cells)
+    try:
+        found: Floats = pc.cast(text, pa.float64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        return None
+    return found
+
+
+def _others(starts: Any, data: Any, lengths: Any) -> Places:
+    """Return which cells hold a letter that is of no number, or are a single sign."""
+    places = np.flatnonzero(_FOREIGN[data[starts[0] : starts[-1]]]) + starts[0]
+    wordy = np.searchsorted(starts, places, side="right") - 1
+    alone = np.flatnonzero(lengths == 1)
+    letters = data[starts[alone]]
+    alone = alone[(letters < 0x30) | (letters > 0x39)]
+    return np.unique(np.concatenate([wordy, alone]))
+
+
+def _with_others(judged: Tally, others: Tally, filled: int) -> Tally:
+    """Return a sample's numbers, counted for all, beside every other value."""
+    number = pc.invert(pc.is_in(judged.text, value_set=others.text))
+    counts = judged.counts[number.to_numpy(zero_copy_only=False)]
+    return Tally(
+        others.column,
+        pa.concat_arrays([judged.text.filter(number), others.text]),
+        np.concatenate([scaled(counts, filled), others.counts]),
+    )
+
+
+def _frequent(found: Floats, most: int) -> Floats:
+    """Return the most frequent of sorted numbers in ascending order, of equals the smaller ones."""
+    ends = np.append(np.flatnonzero(found[1:] != found[:-1]), len(found) - 1)
+    counts = np.diff(ends, prepend=-1)
+    if len(ends) > most:
+        least = np.partition(counts, -most)[-most]
+        more, equal = np.flatnonzero(counts > least), np.flatnonzero(counts == least)
+        ends = np.sort(ends[np.concatenate([more, equal[: most - len(more)]])])
+    frequent: Floats = found[ends]
+    return frequent
+
+
+def _spelled(
+    column: Column, values: Floats, wanted: Floats, most: int
+) -> tuple[tuple[str, int], ...]:
+    """Return the numbers that are wanted as the file writes them, with their counts.
+
+    Args:
+        column: text.
+        values: the numbers of its cells.
+        wanted: in ascending order.
+        most: how many are listed.
+    """
+    parts, start = [], 0
+    for batch in column.batches(False):
+        read = values[start : start + len(batch)]
+        place = np.searchsorted(wanted, read)
+        hits = wanted[np.minimum(place, len(wanted) - 1)] == read
+        parts.append(batch.filter(pa.array(hits)))
+        start += len(batch)
+    found = tally(column_of(pa.chunked_array(parts, pa.string())))
+    assert found is not None
+    return tuple(found.most(np.ones(len(found.text), dtype=bool), most))

@@ -1,0 +1,74 @@
+"""Columns of very many texts: counted by fingerprints of 64 bits, judged by an even sample.
+
+To put a million texts that all differ into one table of counts takes longer than all else that is
+done with them; their fingerprints are numbers, and sorted at once. Two different texts of a
+million share one with a chance of one in thirty million.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from core.data.cells import Column, column_of, text_buffers
+from core.data.counted import Counted, Judge, sample, scaled
+from core.data.tally import Tally, tally
+
+_SAMPLED = 50_000
+
+Marks = np.ndarray[Any, np.dtype[np.uint64]]
+
+
+def texts(column: Column, judge: Judge, most: int) -> Counted | None:
+    """Return the counts of a column of very many texts; None when all values are to be judged."""
+    marks, blank = _marks(column)
+    ordered = np.sort(marks)
+    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]), len(ordered) - 1)
+    counts = np.diff(ends, prepend=-1)
+    distinct = len(ends) - bool(blank)
+    filled = column.rows - blank
+    drawn = sample(column, _SAMPLED)
+    guess = judge(Tally(drawn.column, drawn.text, scaled(drawn.counts, filled), distinct))
+    if guess.kind not in ("category", "text") or guess.doubts:
+        return None
+    # One more than is listed: the blank cells may be among them.
+    order = np.argsort(-counts, kind="stable")[: most + 1]
+    return Counted(
+        replace(guess, used=np.ones(0, dtype=bool), distinct=distinct),
+        missing=blank,
+        distinct=distinct,
+        top=_written(column, marks, np.sort(ordered[ends[order]]), most),
+    )
+
+
+def _marks(column: Column) -> tuple[Marks, int]:
+    """Return the fingerprint of each cell, and how many are blank."""
+    import duckdb
+
+    marks = np.empty(column.rows, dtype=np.uint64)
+    blank = start = 0
+    with duckdb.connect(config={"threads": 1, "temp_directory": ""}) as connection:
+        for batch in column.batches(False):
+            cells = pa.table([batch], names=["cell"])
+            found = connection.from_arrow(cells).project("hash(cell) AS mark").fetchnumpy()
+            marks[start : start + len(batch)] = found["mark"]
+            start += len(batch)
+            blank += int((np.diff(text_buffers(batch)[0]) == 0).sum())
+    return marks, blank
+
+
+def _written(column: Column, marks: Marks, wanted: Marks, most: int) -> tuple[tuple[str, int], ...]:
+    """Return the texts behind fingerprints, with their counts."""
+    parts, start = [], 0
+    for batch in column.batches(False):
+        here = marks[start : start + len(batch)]
+        place = np.searchsorted(wanted, here)
+        hits = wanted[np.minimum(place, len(wanted) - 1)] == here
+        parts.append(batch.filter(pa.array(hits)))
+        start += len(batch)
+    found = tally(column_of(pa.chunked_array(parts, pa.string())))
+    assert found is not None
+    return tuple(found.most(np.ones(len(found.text), dtype=bool), most))
