@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.prepare import plain
+from core.prepare.encode import encode
 from core.prepare.prepared import cells
 from core.problems import say, wrong
 from core.report import Explanation
@@ -46,9 +46,14 @@ class _Pool:
         self._owner = np.array([order[name] for name in fitted.owners], dtype="int64")
         self._codes = inputs.get("codes")
         self._code_owner = np.array([order[e.column] for e in fitted.learned], dtype="int64")
+        self._tokens = inputs.get("tokens")
+        words = [name for name, count in fitted.layout.texts for _ in range(count)]
+        self._token_owner = np.array([order[name] for name in words], dtype="int64")
         specs = {"features": tf.TensorSpec((None, self._features.shape[1]), tf.float32)}
         if self._codes is not None:
             specs["codes"] = tf.TensorSpec((None, self._codes.shape[1]), tf.int32)
+        if self._tokens is not None:
+            specs["tokens"] = tf.TensorSpec((None, self._tokens.shape[1]), tf.int32)
 
         @tf.function(input_signature=[specs], autograph=False)  # type: ignore[untyped-decorator]
         def run(rows: dict[str, Any]) -> Any:
@@ -67,6 +72,10 @@ class _Pool:
         if self._codes is not None:
             inputs["codes"] = self._codes[
                 rows[:, self._code_owner], np.arange(len(self._code_owner))
+            ]
+        if self._tokens is not None:
+            inputs["tokens"] = self._tokens[
+                rows[:, self._token_owner], np.arange(len(self._token_owner))
             ]
         return np.asarray(self._run(inputs).numpy(), dtype="float64")
 
@@ -118,7 +127,7 @@ def explain(folder: RunFolder, rows: int, seconds: float, reporter: Reporter) ->
     background, chosen = _sample(folder, rows)
     columns = cells(recipe, table)
     pooled = np.concatenate([background, chosen])
-    encoded = plain.encode(list(fitted.encoders), {n: v[pooled] for n, v in columns.items()})
+    encoded = encode(list(fitted.encoders), {n: v[pooled] for n, v in columns.items()})
     pool = _Pool(fitted, _prepared_model(folder, fitted), encoded)
     found = _values(pool, len(background), len(chosen), recipe.seed, start + seconds, reporter)
     values, errors = found

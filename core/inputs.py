@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.recipe import Column, Input, Network, Recipe
     from core.schema import ColumnFacts, Schema
 
-# As `prepare.plain.encode` puts them side by side; yes or no is encoded as a category.
+# As `prepare.encode` puts them side by side; yes or no is encoded as a category.
 ORDER = ("number", "category", "date")
 ENCODED_AS = {"boolean": "category", "text": "category"}
 

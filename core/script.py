@@ -16,7 +16,7 @@ from core.evaluate import metrics
 from core.export import cells, programs
 from core.network import training_calls
 from core.network.plan import plan
-from core.prepare import plain, splits
+from core.prepare import encode, plain, splits, texts
 from core.prepare.prepared import encoder_arguments
 
 if TYPE_CHECKING:
@@ -205,6 +205,8 @@ def script(folder: RunFolder) -> str:
         programs.function(goals.label),
         "# ── How columns are fitted and encoded ──\n",
         programs.body(plain),
+        programs.body(texts),
+        programs.body(encode, but=("Array",)),
         "# ── Which rows train, and in which order ──\n",
         programs.body(splits, but=("Array",)),
         "# ── How predictions are scored ──\n",

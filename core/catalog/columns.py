@@ -9,7 +9,7 @@ KINDS = table(
     Row(name="category", label="Category", help="One of several names, such as a city."),
     Row(name="boolean", label="Yes or no", help="One of two opposite words."),
     Row(name="date", label="Date", help="A day, or a day with a time."),
-    Row(name="text", label="Free text", help="Free text; the network does not use it yet."),
+    Row(name="text", label="Free text", help="Free text; the network takes it as a row of words."),
 )
 
 ROLES = table(

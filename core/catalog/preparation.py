@@ -155,7 +155,44 @@ ENCODING = table(
             Param("minute", "flag", False, "Minute", "0 to 59."),
         ),
     ),
+    ColumnRow(
+        name="token_ids",
+        label="Numbers of words",
+        help="Each text becomes a row of numbers, one a word; an Embedding layer learns them.",
+        kinds=("text",),
+        params=(
+            Param(
+                "length",
+                "whole",
+                100,
+                "Words kept",
+                "So many words from the start of each text; shorter ones are filled up.",
+                low=1,
+                high=5_000,
+            ),
+            Param(
+                "max_words",
+                "whole",
+                10_000,
+                "Size of the vocabulary",
+                "The most frequent words of the training rows; the rest share one number.",
+                low=1,
+                high=100_000,
+            ),
+            Param(
+                "unit",
+                "one_of",
+                "words",
+                "Parted into",
+                "Words between blanks, or single characters, as Chinese is written.",
+                choices=("words", "characters"),
+            ),
+        ),
+    ),
 )
+
+# Words of a text that are kept when a text column is taken up; long reviews have 200 to 300.
+MOST_WORDS = 200
 
 # Above this many categories a column starts with an embedding instead of one-hot columns.
 EMBED_ABOVE = 50
@@ -171,7 +208,7 @@ TREATMENTS: dict[Kind, Treatment] = {
         encoding=Choice(kind="date_parts"),
         scaling=Choice(kind="zscore"),
     ),
-    "text": Treatment(),
+    "text": Treatment(encoding=Choice(kind="token_ids")),
 }
 
 SPLITS = table(

@@ -77,7 +77,7 @@ def _roles(recipe: Recipe) -> Iterator[Problem]:
             where="columns",
             found=say("No column is left for the network to learn from."),
             expected=say("Expected at least one column with the role feature."),
-            action=say("Give a column the role feature; free text is not used yet."),
+            action=say("Give a column the role feature."),
         )
     roles: tuple[Role, ...] = ("group", "time")
     for role in roles:
@@ -100,14 +100,6 @@ def _roles(recipe: Recipe) -> Iterator[Problem]:
 
 def _treatment(column: Column) -> Iterator[Problem]:
     where = f"columns.{column.name}"
-    if column.kind == "text":
-        yield Problem(
-            where=where,
-            found=say("The column is free text."),
-            expected=say("Expected numbers, categories, booleans or dates."),
-            action=say("Ignore it, or set its kind to category."),
-        )
-        return
     for slot, rows in SLOTS.items():
         allowed = [name for name, row in rows.items() if column.kind in row.kinds]
         choice = getattr(column.treatment, slot)

@@ -64,7 +64,7 @@ def suggest(facts: ColumnFacts, column: Column, rows: int) -> tuple[Role, Phrase
     if different and facts.kind in ("category", "text") and _ID_NAME.fullmatch(facts.name):
         return "ignore", say("It tells rows apart: a different value in each, named like an ID.")
     if facts.kind == "text":
-        return "ignore", say("Free text is not used yet.")
+        return "ignore", say("Free text; Model can take it as words.")
     if different and facts.kind == "category" and rows >= _FEW_ROWS:
         return "ignore", say("It tells rows apart: a different value in each.")
     return "feature", None

@@ -27,14 +27,17 @@ from core.prepare.prepared import PARTS
 from core.report import Opponent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from core.jobs.reporter import Reporter
     from core.prepare.plain import Array
     from core.prepare.prepared import Prepared
+    from core.prepare.texts import TextEncoder
 
 # Boosted trees grow one tree a class and round: with many classes they take minutes.
 MOST_CLASSES = 50
+# Trees take full columns; words beyond the most frequent ones would fill the memory.
+MOST_WORDS_OF_TREES = 500
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,38 @@ REGRESSORS: tuple[Rival, ...] = (
 def _forms(prepared: Prepared) -> dict[str, Any]:
     """Return the rows as each family of opponents takes them."""
     features, codes = prepared.inputs["features"], prepared.inputs.get("codes")
-    if codes is None:
+    trees, linear = [features], [features]
+    if codes is not None:
+        encoder = OneHotEncoder(handle_unknown="ignore").fit(codes[prepared.rows["train"]])
+        trees.append(codes.astype("float32"))
+        linear.append(encoder.transform(codes))
+    for start, text in _texts(prepared):
+        tokens = prepared.inputs["tokens"][:, start : start + text.length]
+        bag = _bag(tokens, text.places)
+        trees.append(bag[:, :MOST_WORDS_OF_TREES].toarray())
+        linear.append(bag)
+    if len(linear) == 1:
         return {"trees": features, "linear": features}
-    encoder = OneHotEncoder(handle_unknown="ignore").fit(codes[prepared.rows["train"]])
-    wide = sparse.hstack([sparse.csr_matrix(features), encoder.transform(codes)]).tocsr()
-    return {"trees": np.hstack([features, codes.astype("float32")]), "linear": wide}
+    sparse_parts = [sparse.csr_matrix(part) for part in linear]
+    return {"trees": np.hstack(trees), "linear": sparse.hstack(sparse_parts).tocsr()}
+
+
+def _texts(prepared: Prepared) -> Iterator[tuple[int, TextEncoder]]:
+    """Yield where the words of each text column start among the tokens, and its encoder."""
+    start = 0
+    for encoder in prepared.fitted.texts:
+        yield start, encoder
+        start += encoder.length
+
+
+def _bag(tokens: Array, places: int) -> Any:
+    """Return which words stand in each row: a sparse matrix (rows × places), the rarest last."""
+    rows, at = np.nonzero(tokens)
+    words = tokens[rows, at]
+    shape = (len(tokens), places)
+    counts = sparse.csr_matrix((np.ones(len(words), "float32"), (rows, words)), shape)
+    counts.data[:] = 1.0
+    return counts
 
 
 def _output(model: Any, rows: Any, classes: int) -> Array:

@@ -15,6 +15,7 @@ import numpy as np
 
 from core.network.plan import free_name, name_operations
 from core.prepare.plain import CategoryEncoder, DateEncoder, NumberEncoder, date_parts
+from core.prepare.texts import TextEncoder
 
 if TYPE_CHECKING:
     from core.network.build import Network
@@ -48,8 +49,9 @@ def raw_model(fitted: Fitted, inputs: dict[str, str], network: Network) -> Any:
     }
     assembly = _Assembly(set(inputs.values()) | network.plan.names())
     features, codes = assembly.encode(fitted, entries)
+    arrays = {"features": features, **assembly.tokens(fitted.texts, entries)}
     given = [entries[e.column] for e in encoders]
-    selected = network.select({"features": features})
+    selected = network.select(arrays)
     parts = [part for part in selected if part is not None]
     name_operations(keras.Model(given, [features, *codes, *parts]).operations, assembly.taken)
     result = network.connect(selected, codes)
@@ -124,6 +126,26 @@ class _Assembly:
         places = list(encoder.places_of_words) or [encoder.other_place]
         order = np.array([encoder.missing_place, encoder.other_place, *places], "int32")
         return ops.take(order, ops.squeeze(index, axis=-1), axis=0)
+
+    def tokens(self, encoders: tuple[TextEncoder, ...], entries: dict[str, Any]) -> dict[str, Any]:
+        """Return the word numbers of all texts as one int32 tensor, where there are any."""
+        parts = [ops.cast(self._words(e)(entries[e.column]), "int32") for e in encoders]
+        if not parts:
+            return {}
+        name = free_name("words", self.taken)
+        join = keras.layers.Concatenate(name=name) if len(parts) > 1 else None
+        return {"tokens": join(parts) if join else parts[0]}
+
+    def _words(self, encoder: TextEncoder) -> Any:
+        """Return the layer that does to texts what `TextEncoder.tokens` does."""
+        return keras.layers.TextVectorization(
+            standardize="lower_and_strip_punctuation",
+            split="character" if encoder.unit == "characters" else "whitespace",
+            # A layer refuses an empty vocabulary; no word of a text holds a blank.
+            vocabulary=list(encoder.vocabulary) or ["no words"],
+            output_sequence_length=encoder.length,
+            name=free_name("text", self.taken),
+        )
 
     def _date(self, encoder: DateEncoder, cells: Any) -> Any:
         """Return the scaled parts of ISO dates, by the arithmetic of `plain.date_parts`."""

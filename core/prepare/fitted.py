@@ -8,10 +8,12 @@ from typing import Any
 
 from core.goal import Goal
 from core.inputs import Layout
-from core.prepare.plain import CategoryEncoder, DateEncoder, Encoder, NumberEncoder
+from core.prepare.encode import Encoder
+from core.prepare.plain import CategoryEncoder, DateEncoder, NumberEncoder
+from core.prepare.texts import TextEncoder
 
 _KINDS: dict[str, type[Any]] = {
-    encoder.kind: encoder for encoder in (NumberEncoder, CategoryEncoder, DateEncoder)
+    encoder.kind: encoder for encoder in (NumberEncoder, CategoryEncoder, DateEncoder, TextEncoder)
 }
 
 
@@ -42,6 +44,11 @@ class Fitted:
         return tuple(e for e in self.encoders if isinstance(e, CategoryEncoder) and e.dimension)
 
     @property
+    def texts(self) -> tuple[TextEncoder, ...]:
+        """The encoders of text, in the order of `tokens`."""
+        return tuple(e for e in self.encoders if isinstance(e, TextEncoder))
+
+    @property
     def wide(self) -> tuple[Encoder, ...]:
         """The encoders that give numbers at once, in the order of `features`."""
         order = list(_KINDS)
@@ -57,7 +64,11 @@ class Fitted:
     @property
     def layout(self) -> Layout:
         """Where the columns stand in a prepared row."""
-        return Layout(self.owners, tuple((e.column, e.dimension) for e in self.learned))
+        return Layout(
+            self.owners,
+            tuple((e.column, e.dimension) for e in self.learned),
+            tuple((e.column, e.length) for e in self.texts),
+        )
 
     def to_json(self) -> str:
         """Return the fitted numbers as JSON; floats keep every bit."""

@@ -334,31 +334,3 @@ class DateEncoder:
     def width(self) -> int:
         """Numbers for each row, the flag not counted."""
         return len(self.parts)
-
-
-Encoder = NumberEncoder | CategoryEncoder | DateEncoder
-
-
-def encode(encoders: list[Encoder], columns: dict[str, Array]) -> dict[str, Array]:
-    """Return what enters the network: `features` and, with learned embeddings, `codes`.
-
-    `features` (float32, rows × width) holds the values of numbers, then 0/1 columns of
-    categories, then parts of dates, then missing flags. `codes` (int32, rows × embedded columns)
-    holds places.
-    """
-    rows = len(next(iter(columns.values())))
-    wide = sorted(
-        (encoder for encoder in encoders if encoder.width),
-        key=lambda encoder: ("number", "category", "date").index(encoder.kind),
-    )
-    blocks = [encoder.encode(columns[encoder.column]) for encoder in wide]
-    blocks += [
-        encoder.missing(columns[encoder.column]).astype("float32")[:, None]
-        for encoder in encoders
-        if encoder.flag
-    ]
-    inputs = {"features": np.hstack(blocks or [np.zeros((rows, 0), "float32")])}
-    learned = [e for e in encoders if isinstance(e, CategoryEncoder) and e.dimension]
-    if learned:
-        inputs["codes"] = np.stack([e.place(columns[e.column]) for e in learned], axis=1)
-    return inputs

@@ -11,13 +11,16 @@ from core.catalog.preparation import ENCODING, MISSING
 from core.data.table import canonical
 from core.goal import goal, label
 from core.prepare import plain, splits
+from core.prepare.encode import encode
 from core.prepare.fitted import Fitted
+from core.prepare.texts import TextEncoder
 from core.problems import Problem, listed, say, wrong
 
 if TYPE_CHECKING:
     from core.data.table import Table
     from core.goal import Goal
-    from core.prepare.plain import Array, Encoder
+    from core.prepare.encode import Encoder
+    from core.prepare.plain import Array
     from core.recipe import Column, Recipe
     from core.schema import Format
 
@@ -32,7 +35,7 @@ class Prepared:
         columns: canonical cells of every feature column, all rows of the table.
         notes: what could not be read on the way.
         rows: positions in the table of the rows of each part.
-        inputs: what enters the network, all rows of the table: see `plain.encode`.
+        inputs: what enters the network, all rows of the table: see `encode`.
         target: all rows: class numbers (int32), or float64 numbers as in the table; -1 or NaN
             where the row is not used.
         fitted: what was fitted on the training rows.
@@ -213,6 +216,14 @@ def encoder_arguments(column: Column) -> tuple[type[Encoder], dict[str, Any]]:
     The exported script prints the same call.
     """
     treatment = column.treatment
+    if column.kind == "text":
+        assert treatment.encoding is not None
+        words = ENCODING[treatment.encoding.kind].values(treatment.encoding.params)
+        return TextEncoder, {
+            "max_words": int(words["max_words"] or 1),
+            "length": int(words["length"] or 1),
+            "unit": str(words["unit"]),
+        }
     assert treatment.missing is not None  # check() has seen to it
     gaps = MISSING[treatment.missing.kind].values(treatment.missing.params)
     told: dict[str, Any] = {
@@ -257,7 +268,7 @@ def _unlearned(fitted: Fitted, columns: dict[str, Array]) -> list[Problem]:
     Raises:
         InputError: nothing is left that the network could learn from.
     """
-    if not fitted.width:
+    if not fitted.width and not any(e.vocabulary for e in fitted.texts):
         raise wrong(
             "columns",
             say("No feature column differs between the training rows."),
@@ -309,6 +320,6 @@ def prepare(recipe: Recipe, table: Table) -> Prepared:
     train = rows["train"]
     fitted = fit(recipe, aim, {n: values[train] for n, values in columns.items()}, target[train])
     notes += _unlearned(fitted, {name: values[train] for name, values in columns.items()})
-    inputs = plain.encode(list(fitted.encoders), columns)
+    inputs = encode(list(fitted.encoders), columns)
     _finite(fitted, inputs["features"])
     return Prepared(columns, rows, inputs, target, fitted, tuple(notes))

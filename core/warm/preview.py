@@ -19,10 +19,12 @@ from core.check import check
 from core.data.table import CELLS, FACTS, Table, load, load_schema
 from core.prepare.plain import NOTHING_LEARNED, CategoryEncoder, DateEncoder, NumberEncoder
 from core.prepare.prepared import PARTS, prepare
+from core.prepare.texts import UNKNOWN, TextEncoder
 from core.problems import InputError, Phrase, errors, listed, say, wrong
 
 if TYPE_CHECKING:
-    from core.prepare.plain import Array, Encoder
+    from core.prepare.encode import Encoder
+    from core.prepare.plain import Array
     from core.prepare.prepared import Prepared
     from core.recipe import Column, Recipe
 
@@ -170,6 +172,8 @@ def _made(prepared: Prepared, rows: Array) -> dict[str, dict[str, Any]]:
     result: dict[str, dict[str, Any]] = {}
     for encoder in fitted.encoders:
         found = [features[rows, place] for place in places[encoder.column]]
+        if isinstance(encoder, TextEncoder):
+            found = list(_tokens(prepared, encoder)[rows].T)
         if encoder in fitted.learned:
             found.insert(0, prepared.inputs["codes"][rows, fitted.learned.index(encoder)])
         named = list(zip(_names(encoder), found, strict=True))
@@ -183,6 +187,13 @@ def _made(prepared: Prepared, rows: Array) -> dict[str, dict[str, Any]]:
     return result
 
 
+def _tokens(prepared: Prepared, encoder: TextEncoder) -> Array:
+    """Return the word numbers of one text column, all rows."""
+    before = prepared.fitted.texts[: prepared.fitted.texts.index(encoder)]
+    start = sum(one.length for one in before)
+    return prepared.inputs["tokens"][:, start : start + encoder.length]
+
+
 def _names(encoder: Encoder) -> list[Phrase]:
     """Return what each column that an encoder makes stands for, in their order."""
     column = encoder.column
@@ -190,6 +201,9 @@ def _names(encoder: Encoder) -> list[Phrase]:
         names = [say("{column} as a scaled number", column=column)]
     elif isinstance(encoder, DateEncoder):
         names = [_part_of_date(column, part) for part in encoder.parts]
+    elif isinstance(encoder, TextEncoder):
+        places = range(1, encoder.length + 1)
+        names = [say("Word {place} of {column}", place=p, column=column) for p in places]
     elif encoder.dimension:
         names = [say("{column} as the number of its category", column=column)]
     else:
@@ -224,6 +238,8 @@ def _learned(column: Column, encoder: Encoder) -> list[Phrase]:
     scaling = column.treatment.scaling.kind if column.treatment.scaling else "none"
     if isinstance(encoder, CategoryEncoder):
         return _of_categories(encoder)
+    if isinstance(encoder, TextEncoder):
+        return _of_words(encoder)
     if isinstance(encoder, NumberEncoder):
         told = [say("Gaps are filled with {value}.", value=f"{encoder.fill:.6g}")]
         told.append(_scaled(scaling, encoder.center, encoder.scale))
@@ -284,6 +300,19 @@ def _of_categories(encoder: CategoryEncoder) -> list[Phrase]:
     if encoder.flag:
         told.append(say("A further column says where a value was missing."))
     return told
+
+
+def _of_words(encoder: TextEncoder) -> list[Phrase]:
+    words = encoder.vocabulary
+    if not words:
+        return [say("No word in any training row: there is nothing to learn from.")]
+    return [
+        say("{count} words, the most frequent first: {names}.", count=len(words),
+            names=listed(words, 12)),
+        say("The first {length} words of each text are kept.", length=encoder.length),
+        say("Other words share the number {unknown}; shorter texts are filled up with 0.",
+            unknown=UNKNOWN),
+    ]  # fmt: skip
 
 
 def _part(prepared: Prepared, part: str) -> dict[str, Any]:

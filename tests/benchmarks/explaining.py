@@ -10,6 +10,7 @@ import numpy as np
 from core.explain import _Pool, _values
 from core.goal import Goal
 from core.prepare import plain
+from core.prepare.encode import encode
 from core.prepare.fitted import Fitted
 from core.tasks import pin_threads
 from tests.benchmarks.measure import Row
@@ -46,7 +47,7 @@ def rows() -> Iterator[Row]:
     )
     goal = Goal(column="y", task="binary", classes=("no", "yes"), positive="yes")
     network = model()
-    inputs = plain.encode(list(encoders), columns)
+    inputs = encode(list(encoders), columns)
     pool = _Pool(Fitted(encoders, goal), network, inputs)
     quiet: Any = Quiet()
     deadline = time.perf_counter() + 1e6

@@ -44,7 +44,7 @@ def test_a_starting_recipe_has_no_problem(mixed: Table, target: str) -> None:
             "columns.day.treatment.missing.value",
             "2026-01-31",
         ),
-        ("columns.shop.kind=text", "columns.shop", "free text"),
+        ("columns.shop.kind=text", "network.inputs", "No input takes these columns: shop"),
         ("columns.shop.treatment.encoding=null", "columns.shop.treatment.encoding", "Nothing is"),
         (
             'columns.age.treatment.missing={"kind":"constant","params":{"value":"nan"}}',

@@ -14,6 +14,7 @@ from core.network import raw
 from core.network.build import Network
 from core.network.plan import plan
 from core.prepare import plain
+from core.prepare.encode import encode
 from core.prepare.prepared import prepare
 from core.recipe import Choice, Treatment
 
@@ -91,7 +92,7 @@ def test_encoder_inside_equals_arrays(mixed: Table, missing: str, scaling: str, 
     features, codes = raw._Assembly(set()).encode(fitted, entries)
     model = keras.Model(list(entries.values()), [features, *codes])
     got = model(raw.tensors(fitted, inputs, rows))
-    expected = plain.encode(list(fitted.encoders), rows)
+    expected = encode(list(fitted.encoders), rows)
     np.testing.assert_array_equal(got[0].numpy(), expected["features"])
     for position, code in enumerate(got[1:]):
         np.testing.assert_array_equal(code.numpy().ravel(), expected["codes"][:, position])

@@ -11,6 +11,7 @@ from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, RobustScaler, Sta
 
 from core.goal import Goal
 from core.prepare import plain
+from core.prepare.encode import Encoder, encode
 from core.prepare.fitted import Fitted, from_json
 
 
@@ -126,12 +127,12 @@ def test_codes_and_features_keep_their_order() -> None:
         "n": np.array([1.0, np.nan, 3.0]),
         "e": words("x", "", "y"),
     }
-    encoders: list[plain.Encoder] = [
+    encoders: list[Encoder] = [
         plain.CategoryEncoder.fit("c", columns["c"], "most_frequent", "", True, 9, 0),
         plain.NumberEncoder.fit("n", columns["n"], "mean", "", True, "none"),
         plain.CategoryEncoder.fit("e", columns["e"], "own_category", "", False, 9, 3),
     ]
-    inputs = plain.encode(encoders, columns)
+    inputs = encode(encoders, columns)
     fitted = Fitted(tuple(encoders), Goal(column="y", task="regression"))
     assert fitted.owners == ("n", "c", "c", "c", "n")
     assert inputs["features"].shape == (3, 5)
