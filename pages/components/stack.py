@@ -206,6 +206,21 @@ def _remove(name: str, recipe: Recipe) -> None:
         )
 
 
+def settings(recipe: Recipe, place: Place) -> None:
+    """Draw a layer by itself: what it is, its problems and its widgets."""
+    st.markdown(_summary(place))
+    for found in place.problems:
+        layout.problem(found)
+    row = place.row
+    if row is None:
+        return
+    st.caption(_(row.help))
+    fields.params(
+        row.params, place.layer.params, f"layer.{place.layer.id}",
+        lambda held, param, value: stack.set_param(held, place.layer.id, param, value),
+    )  # fmt: skip
+
+
 def _panel(recipe: Recipe, place: Place) -> None:
     """Draw the widgets of the layer that is open."""
     name, row = place.layer.id, place.row
