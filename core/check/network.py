@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from core import inputs, settings
 from core.catalog.options import choice_problems
 from core.catalog.training import EARLY_STOPPING, OPTIMIZERS
+from core.check import teaching
 from core.goal import goal
 from core.graph import trace
 from core.problems import Problem, say
@@ -33,6 +34,7 @@ def problems(recipe: Recipe, schema: Schema, limit: int | None) -> list[Problem]
         *graph.problems,
         *choice_problems(OPTIMIZERS, training.optimizer, "training.optimizer"),
         *choice_problems(EARLY_STOPPING, training.early_stopping, "training.early_stopping"),
+        *teaching.problems(recipe, schema, graph, goal(recipe, schema)),
         *_size(recipe, schema, graph, settings.job_memory() if limit is None else limit),
     ]
 
