@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -212,14 +213,27 @@ class Network(Plain):
     outputs: tuple[Output, ...] = (Output(),)
 
 
+def _split(value: Any) -> Any:
+    """Accept names with commas between them as a list of names."""
+    return [name.strip() for name in value.split(",")] if isinstance(value, str) else value
+
+
 class Training(Plain):
-    """How the weights are found."""
+    """How the weights are found.
+
+    Attributes:
+        learning_rate: the one that a schedule starts from or rises to.
+        metrics: what is followed beside the loss; None follows from the task.
+    """
 
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 100
     batch_size: Annotated[int, Field(ge=1, le=1_000_000)] = 32
     validation_batch_size: Annotated[int, Field(ge=1, le=1_000_000)] = 1024
     learning_rate: Annotated[float, Field(gt=0, le=100)] = 0.001
     optimizer: Option = Choice(kind="adam")
+    schedule: Option = Choice(kind="constant")
+    clipping: Option = Choice(kind="none")
+    metrics: Annotated[tuple[str, ...] | None, BeforeValidator(_split)] = None
     early_stopping: Option = Choice(kind="patience")
 
 

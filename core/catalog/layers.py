@@ -108,6 +108,7 @@ ACTIVATIONS = table(
     Row(name="gelu", label="GELU", help="A smooth ReLU, common in transformers."),
     Row(name="silu", label="SiLU (swish)", help="The value times its own sigmoid; smooth."),
     Row(name="softplus", label="Softplus", help="A smooth ReLU that is always above zero."),
+    Row(name="exponential", label="Exponential", help="Above zero, ever steeper."),
     Row(name="tanh", label="Tanh", help="Squeezes values between -1 and 1."),
     Row(name="sigmoid", label="Sigmoid", help="Squeezes values between 0 and 1."),
     Row(name="softmax", label="Softmax", help="Turns values into shares that sum to one."),

@@ -21,6 +21,7 @@ class Param:
         choices: allowed names of `one_of`.
         initializer: the choice is an initialiser, which is given a seed.
         advanced: shown only on request.
+        nothing: the value at which Keras is not given the argument at all.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Param:
     choices: tuple[str, ...] = ()
     initializer: bool = False
     advanced: bool = False
+    nothing: float | None = None
 
     def rule(self) -> Phrase:
         """Return the values that are allowed, in words."""

@@ -12,7 +12,6 @@ from typing import Any
 
 from core.catalog.layers import INITIALIZERS, LAYERS, LayerRow
 from core.catalog.options import Row
-from core.catalog.training import TASKS
 from core.goal import Goal
 from core.recipe import Layer, ParamValue
 
@@ -39,11 +38,21 @@ class Call:
     def source(self) -> str:
         """Return the call as Python source on one line."""
         arguments = ", ".join(f"{name}={_literal(value)}" for name, value in self.arguments.items())
-        return f"{self.name}({arguments})"
+        return f"{self.printed}({arguments})"
+
+    def names(self) -> list[str]:
+        """Return the dotted names of this call and of those within it."""
+        inner = [value for value in self.arguments.values() if isinstance(value, Call)]
+        return [self.name, *(name for call in inner for name in call.names())]
+
+    @property
+    def printed(self) -> str:
+        """Return the name as it is printed: what is ours stands in the same program."""
+        return self.name.rpartition(".")[2] if self.name.startswith("core.") else self.name
 
     def lines(self) -> list[str]:
         """Return the call as Python source with a line for each argument."""
-        found = [f"{self.name}("]
+        found = [f"{self.printed}("]
         for name, value in self.arguments.items():
             line = f"    {name}={_literal(value)},"
             if isinstance(value, Call) and len(line) > WIDEST - 8:
@@ -73,6 +82,8 @@ def arguments_of(row: Row, given: dict[str, ParamValue], seed: int = 0) -> dict[
     arguments: dict[str, Any] = {}
     for param in row.params:
         value = given[param.name]
+        if param.nothing is not None and value == param.nothing:
+            continue
         if param.initializer:
             arguments[param.name] = Call(INITIALIZERS[str(value)].keras, {"seed": seed})
         elif param.kind == "whole":
@@ -111,14 +122,14 @@ def embedding(column: str, places: int, dimension: int, seed: int, name: str) ->
     )
 
 
-def output(aim: Goal, id_: str, seed: int, name: str) -> Call:
-    """Return the call that makes the output layer that follows from the target."""
+def output(aim: Goal, activation: str, id_: str, seed: int, name: str) -> Call:
+    """Return the call that makes the output layer that follows from the target and the loss."""
     start = Call("keras.initializers.GlorotUniform", {"seed": layer_seed(seed, id_)})
     return Call(
         "keras.layers.Dense",
         {
             "units": aim.outputs,
-            "activation": TASKS[aim.task].activation,
+            "activation": activation,
             "kernel_initializer": start,
             "name": name,
         },

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core import stack
 from core.catalog.layers import ACTIVATIONS, LAYERS, Shape
-from core.catalog.training import LOSSES, TASKS
+from core.catalog.training import activation_of, loss_of
 from core.charts.text import number
 from core.problems import InputError
 from core.recipe import Output, Recipe
@@ -286,12 +286,10 @@ def _bottom(recipe: Recipe, view: View) -> None:
                 + "]]"
             )
             return
-        task = TASKS[aim.task]
         units = f"{number(aim.outputs)} {n_('unit', 'units', aim.outputs)}"
-        activation = _(ACTIVATIONS[task.activation].label)
+        activation = _(ACTIVATIONS[activation_of(recipe, aim.task)].label)
         output = next(iter(recipe.network.outputs), Output())
-        held = output.loss
-        loss = LOSSES.get(held.kind if held else task.loss)
+        loss = loss_of(recipe, aim.task)[0]
         facts = [
             _("the number {column}")
             if aim.task == "regression"
@@ -305,8 +303,7 @@ def _bottom(recipe: Recipe, view: View) -> None:
             facts.append(plain(_("takes {names}").format(names=joined(view.end))))
         if view.output_weights is not None:
             facts.append(parameters(view.output_weights))
-        if loss is not None:
-            facts.append(plain(_("loss: {name}").format(name=_(loss.label))))
+        facts.append(plain(_("loss: {name}").format(name=_(loss.label))))
         st.markdown(
             f":material/flag: **{_('Output')}** {plain(f'{units}, {activation}')}"
             f"  \n:gray[:small[{' · '.join(facts)}]]"
