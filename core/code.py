@@ -115,8 +115,10 @@ def source(made: Plan) -> str:
     for id_, call, taken in made.layers:
         # Keras' names are unique, which ids are not beside the names of inputs.
         names[id_] = _variable(call.arguments["name"])
-        tensors = [names[name] for name in taken]
-        argument = f"[{', '.join(tensors)}]" if len(tensors) > 1 else tensors[0]
+        arguments = call.on([names[name] for name in taken])
+        argument = ", ".join(
+            f"[{', '.join(one)}]" if isinstance(one, list) else one for one in arguments
+        )
         lines += _assigned(names[id_], call, argument)
     lines += _assigned("answer_", made.output, names[made.end])
     lines.append(f'return keras.Model({{{", ".join(inputs)}}}, answer_, name="network")')

@@ -6,6 +6,7 @@ for each layer that cannot. `check`, `network` and the pages all read the same t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
@@ -19,12 +20,21 @@ from core.recipe import Choice, Layer, Network
 
 @dataclass(frozen=True)
 class Node:
-    """A layer in its place: what it takes, what leaves it, and how many weights it has."""
+    """A layer in its place: what it takes, what leaves it, and how many weights it has.
+
+    `beside` counts the numbers that it holds for each row and that do not leave it.
+    """
 
     layer: Layer
     inputs: tuple[str, ...]
     shape: Shape
     weights: int
+    beside: int = 0
+
+    @property
+    def values(self) -> int:
+        """Numbers that it holds for each row: those that leave it, and those on the way."""
+        return math.prod(self.shape) + self.beside
 
 
 @dataclass
@@ -35,12 +45,14 @@ class Trace:
         nodes: layers whose shapes are known, each after its inputs.
         ends: for each output, the id it stands on; None when there is nothing to stand on.
         shapes: shape of every known id, graph inputs included; batch left out.
+        ids: those whose values are the word numbers of a text.
         problems: what cannot be built, and layers that lead nowhere.
     """
 
     nodes: list[Node] = field(default_factory=list)
     ends: list[str | None] = field(default_factory=list)
     shapes: dict[str, Shape] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -135,8 +147,17 @@ def passing(network: Network, wiring: Mapping[str, tuple[str, ...]]) -> dict[str
     return found
 
 
-def _end(name: str, shape: Shape | None) -> list[Problem]:
-    """Return what is wrong with the shape that an output stands on."""
+def _end(name: str, shape: Shape | None, words: bool) -> list[Problem]:
+    """Return what is wrong with the values that an output stands on."""
+    if words:
+        return [
+            Problem(
+                where=f"network.outputs.{name}",
+                found=say("The output stands on the word numbers of a text."),
+                expected=say("Expected ordinary numbers."),
+                action=say("Put Embedding and a global pooling before the output."),
+            )
+        ]
     if shape is None or len(shape) == 1:
         return []
     return [
@@ -201,14 +222,18 @@ def _place(layer: Layer, inputs: tuple[str, ...], trace: Trace) -> None:
     values = row.values(layer.params)
     shapes = tuple(trace.shapes[name] for name in inputs)
     try:
-        shape = row.shape(values, shapes)
+        words = row.ids(tuple(name in trace.ids for name in inputs))
+        shape = row.leaves(values, shapes)
     except MisfitError as misfit:
         trace.problems.append(
             Problem(where=where, found=misfit.found, expected=misfit.expected, action=misfit.action)
         )
         return
     trace.shapes[layer.id] = shape
-    trace.nodes.append(Node(layer, inputs, shape, row.weights(values, shapes)))
+    if words:
+        trace.ids.add(layer.id)
+    weights, beside = row.weights(values, shapes), row.beside(values, shapes)
+    trace.nodes.append(Node(layer, inputs, shape, weights, beside))
 
 
 def _unknown(network: Network, wiring: dict[str, tuple[str, ...]]) -> list[Problem]:
@@ -241,6 +266,7 @@ def trace(network: Network, entering: Mapping[str, Shape]) -> Trace:
     if result.problems:
         return result
     result.shapes = {entry.id: entering[entry.id] for entry in network.inputs}
+    result.ids = {entry.id for entry in network.inputs if entry.kind == "tokens"}
     past = passing(network, wiring)
     taken = {
         layer.id: tuple(past.get(name, name) for name in wiring[layer.id])
@@ -254,7 +280,7 @@ def trace(network: Network, entering: Mapping[str, Shape]) -> Trace:
         end = (output.inputs or (last(network),))[0]
         end = past.get(end, end)
         result.ends.append(end)
-        result.problems.extend(_end(output.id, result.shapes.get(end)))
+        result.problems.extend(_end(output.id, result.shapes.get(end), end in result.ids))
     result.problems.extend(_loose_ends(network, taken, result))
     return result
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
@@ -15,17 +16,24 @@ class Param:
     """A parameter of an option, under the name its Keras argument has.
 
     Attributes:
-        kind: `whole` and `real` are numbers, `one_of` a name from `choices`.
+        kind: `whole` and `real` are numbers, `one_of` a name from `choices`, `sizes` a text of
+            whole numbers such as "8, 8, 1".
         default: the value when a recipe leaves it out.
         low, high: bounds of numbers, both allowed; `above` excludes `low` itself.
         choices: allowed names of `one_of`.
-        initializer: the choice is an initialiser, which is given a seed.
+        counts: how many numbers `sizes` may hold.
+        single: one number of `sizes` alone is given to Keras as a number, not as a list of one.
+        rest: one number of `sizes` may be -1, for what is left.
+        optional: it may be left empty (None).
+        pattern, example: regular expression that a text must match in full, and a text that does.
+        option: what the choices are: names of initialisers, say, each an object with parameters.
+        axes: along which a constraint measures the weights.
+        when: name of another parameter and its values with which this one has a meaning.
         advanced: shown only on request.
-        nothing: the value at which Keras is not given the argument at all.
     """
 
     name: str
-    kind: Literal["whole", "real", "flag", "one_of", "text"]
+    kind: Literal["whole", "real", "flag", "one_of", "text", "sizes"]
     default: ParamValue
     label: str
     help: str
@@ -33,25 +41,49 @@ class Param:
     high: float | None = None
     above: bool = False
     choices: tuple[str, ...] = ()
-    initializer: bool = False
+    counts: tuple[int, ...] = ()
+    single: bool = False
+    rest: bool = False
+    optional: bool = False
+    pattern: str = ""
+    example: str = ""
+    option: Literal["", "activation", "initializer", "regularizer", "constraint", "layer"] = ""
+    axes: tuple[int, ...] = (0,)
+    when: tuple[str, tuple[ParamValue, ...]] | None = None
     advanced: bool = False
-    nothing: float | None = None
 
     def rule(self) -> Phrase:
         """Return the values that are allowed, in words."""
-        if self.kind == "one_of":
-            return say("Expected one of: {choices}.", choices=listed(self.choices, 20))
-        if self.kind == "flag":
-            return say("Expected true or false.")
-        if self.kind == "text":
-            return say("Expected text.")
         low = "" if self.low is None else f"{self.low:g}"
         high = "" if self.high is None else f"{self.high:g}"
+        if self.kind == "one_of":
+            return say("Expected one of: {choices}.", choices=listed(self.choices, 60))
+        if self.kind == "flag":
+            return say("Expected true or false.")
+        if self.kind == "text" and self.example:
+            return say("Expected a text such as {example}.", example=self.example)
+        if self.kind == "text":
+            return say("Expected text.")
+        if self.kind == "sizes":
+            return self._rule_of_sizes(low, high)
         if self.kind == "whole":
             return say("Expected a whole number from {low} to {high}.", low=low, high=high)
         if self.above:
             return say("Expected a number above {low}, up to {high}.", low=low, high=high)
         return say("Expected a number from {low} to {high}.", low=low, high=high)
+
+    def _rule_of_sizes(self, low: str, high: str) -> Phrase:
+        counts = " / ".join(str(count) for count in self.counts)
+        if self.rest:
+            return say(
+                "Expected {counts} whole number(s) from {low} to {high}, with commas between "
+                "them; one may be -1, for what is left.",
+                counts=counts, low=low, high=high,
+            )  # fmt: skip
+        return say(
+            "Expected {counts} whole number(s) from {low} to {high}, with commas between them.",
+            counts=counts, low=low, high=high,
+        )  # fmt: skip
 
     @property
     def step(self) -> float:
@@ -63,20 +95,56 @@ class Param:
 
     def allows(self, value: object) -> bool:
         """Return whether a value may be given for this parameter."""
+        if self.optional and value in (None, ""):
+            return True
         if self.kind == "one_of":
             return isinstance(value, str) and value in self.choices
         if self.kind == "flag":
             return isinstance(value, bool)
+        if isinstance(value, bool):
+            return False
         if self.kind == "text":
             # A number is a text to whoever types it.
-            return isinstance(value, (str, int, float)) and not isinstance(value, bool)
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return isinstance(value, (str, int, float)) and self._matches(str(value))
+        if self.kind == "sizes":
+            return isinstance(value, (str, int)) and self._allows_sizes(sizes(value))
+        if not isinstance(value, (int, float)):
             return False
         if self.kind == "whole" and not float(value).is_integer():
             return False
-        if self.low is not None and (value <= self.low if self.above else value < self.low):
+        return self._bounds(value)
+
+    def _bounds(self, value: float) -> bool:
+        if self.low is not None and (value <= self.low if self.above else not value >= self.low):
             return False
         return self.high is None or value <= self.high
+
+    def _matches(self, value: str) -> bool:
+        return not self.pattern or re.fullmatch(self.pattern, value) is not None
+
+    def _allows_sizes(self, numbers: tuple[int, ...]) -> bool:
+        bound = [number for number in numbers if not (self.rest and number == -1)]
+        return (
+            len(numbers) in self.counts
+            and len(numbers) - len(bound) <= 1
+            and all(self._bounds(number) for number in bound)
+        )
+
+    def applies(self, values: Mapping[str, ParamValue], beside: Sequence[Param]) -> bool:
+        """Return whether it has a meaning with the values of the parameters beside it."""
+        if self.when is None:
+            return True
+        name, among = self.when
+        other = next(param for param in beside if param.name == name)
+        return values.get(name, other.default) in among and other.applies(values, beside)
+
+
+def sizes(value: object) -> tuple[int, ...]:
+    """Return the whole numbers of a text such as "8, 8, 1"; none where it is another text."""
+    parts = [part.strip() for part in str(value).split(",")]
+    if not all(re.fullmatch(r"-?[0-9]{1,9}", part) for part in parts):
+        return ()
+    return tuple(int(part) for part in parts)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,9 +58,8 @@ class Network:
             entered.entry.id: self._enter(number, selected[number], learned)
             for number, entered in enumerate(self.plan.entries)
         }
-        for id_, _, inputs in self.plan.layers:
-            taken = [tensors[name] for name in inputs]
-            tensors[id_] = self.layers[id_](taken if len(taken) > 1 else taken[0])
+        for id_, call, inputs in self.plan.layers:
+            tensors[id_] = self.layers[id_](*call.on([tensors[name] for name in inputs]))
         return self.output(tensors[self.plan.end])
 
     def _enter(self, number: int, part: Any, learned: list[Any]) -> Any:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.catalog.preparation import ENCODING
-from core.catalog.training import activation_of
 from core.graph import Trace, trace
 from core.inputs import Entry, Layout, entries, layout, shapes
 from core.network import calls
@@ -164,7 +163,7 @@ def _joined(
         (
             node.layer.id,
             calls.layer(node.layer, recipe.seed, free_name(node.layer.id, names)),
-            node.inputs,
+            calls.taken(node.layer, node.inputs),
         )
         for node in graph.nodes
     )
@@ -178,13 +177,7 @@ def _joined(
         entries=entering,
         layers=layers,
         end=end,
-        output=calls.output(
-            aim,
-            activation_of(recipe, aim.task),
-            head.id,
-            recipe.seed,
-            free_name(head.id, names),
-        ),
+        output=calls.output(aim, head.id, recipe.seed, free_name(head.id, names)),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from core.catalog.layers import LAYERS
 from core.graph import trace
 from core.network import calls
 from core.problems import Problem, say
@@ -33,9 +34,10 @@ def _shape(kind: str, params: str, inputs: tuple[Shape, ...]) -> Shape:
     from core.recipe import Layer
 
     entry = Layer(id="layer", kind=kind, params=json.loads(params))
-    made = calls.layer(entry, 0, "layer").run()
+    call = calls.layer(entry, 0, "layer")
     batched = [(None, *shape) for shape in inputs]
-    result = made.compute_output_shape(batched if len(batched) > 1 else batched[0])
+    times = LAYERS[kind].alone if len(inputs) == 1 else 1
+    result = call.run().compute_output_shape(*call.on(batched * times))
     return tuple(int(size) for size in result[1:])
 
 

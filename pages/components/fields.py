@@ -7,16 +7,26 @@ row's own check into the recipe before the page is drawn again.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from core.catalog.layers import ACTIVATIONS
+from core.catalog.layers import ACTIVATIONS, CONSTRAINTS, INITIALIZERS, LAYERS, REGULARIZERS
 from core.catalog.options import Param, Row
 from core.problems import Problem, say
 from core.recipe import Choice, ParamValue, Recipe
 from pages.components import state
 from pages.components.words import _
+
+# Tables that the choices of a parameter can be names of.
+NAMED: Mapping[str, Mapping[str, Row]] = {
+    "activation": ACTIVATIONS,
+    "initializer": INITIALIZERS,
+    "regularizer": REGULARIZERS,
+    "constraint": CONSTRAINTS,
+    "layer": LAYERS,
+}
 
 Change = Callable[[Recipe, Any], Recipe]
 
@@ -64,12 +74,12 @@ def param(row: Param, held: ParamValue, key: str, change: Change, disabled: bool
         st.toggle(label, **common)
     elif row.kind == "one_of":
         state.put(key, shown)
-        st.selectbox(label, row.choices, format_func=_name_of_choice, **common)
-    elif row.kind == "text":
-        state.put(key, str(shown))
-        st.text_input(label, max_chars=200, **common)
+        st.selectbox(label, row.choices, format_func=partial(_name_of_choice, row.option), **common)
+    elif row.kind in ("text", "sizes"):
+        state.put(key, "" if shown is None else str(shown))
+        st.text_input(label, max_chars=200, placeholder=row.example or None, **common)
     elif row.kind == "whole":
-        state.put(key, int(shown))  # type: ignore[arg-type]
+        state.put(key, None if shown in (None, "") else int(shown))  # type: ignore[arg-type]
         low = None if row.low is None else int(row.low)
         high = None if row.high is None else int(row.high)
         st.number_input(label, min_value=low, max_value=high, step=1, **common)
@@ -86,8 +96,8 @@ def real(
     st.number_input(label, min_value=low, max_value=high, step=step, format="%g", **common)
 
 
-def _name_of_choice(name: str) -> str:
-    known = ACTIVATIONS.get(name)
+def _name_of_choice(option: str, name: str) -> str:
+    known = NAMED[option].get(name) if option else None
     return _(known.label) if known else name.replace("_", " ")
 
 
@@ -97,9 +107,10 @@ def params(
     key: str,
     change: Callable[[Recipe, str, ParamValue], Recipe],
 ) -> None:
-    """Draw parameters: the basic ones in a row, the advanced ones folded away."""
-    basic = [row for row in rows if not row.advanced]
-    advanced = [row for row in rows if row.advanced]
+    """Draw parameters that have a meaning: the basic ones, and the advanced ones folded away."""
+    fitting = [row for row in rows if row.applies(held, rows)]
+    basic = [row for row in fitting if not row.advanced]
+    advanced = [row for row in fitting if row.advanced]
     for group, folded in ((basic, False), (advanced, True)):
         if not group:
             continue
@@ -184,51 +195,6 @@ def choice(
         return change(recipe, Choice(kind=held.kind, params={**held.params, **now, name: value}))
 
     params(row.params, held.params, below, changed)
-
-
-def several(
-    label: str,
-    rows: Mapping[str, Row],
-    held: Sequence[str],
-    key: str,
-    change: Change,
-    allowed: Sequence[str],
-    help_: str | None = None,
-) -> None:
-    """Draw a choice of any number of catalog rows, by their names.
-
-    Args:
-        label: what is chosen.
-        rows: the catalog's table.
-        held: what the recipe holds.
-        key: of the widget.
-        change: returns the recipe with another choice, a list of names.
-        allowed: names of the rows that fit.
-        help_: a sentence on the whole choice.
-    """
-    state.put(key, [name for name in held if name in allowed])
-    rule = Problem(
-        where=key,
-        found=say("There is no such option here."),
-        expected=say("Options of the list were expected."),
-        action=say("Choose among these."),
-        severity="warning",
-    )
-    st.multiselect(
-        label,
-        allowed,
-        format_func=lambda name: _(rows[name].label),
-        key=key,
-        help=help_,
-        placeholder=_("None"),
-        on_change=_taken,
-        args=(
-            key,
-            lambda names: isinstance(names, list) and all(name in allowed for name in names),
-            rule,
-            change,
-        ),
-    )
 
 
 def setting(

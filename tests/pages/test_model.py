@@ -263,7 +263,7 @@ def test_a_joint_that_goes_with_its_branch_is_named(app: Opener, project: Projec
 @pytest.mark.parametrize(
     ("layers", "expected"),
     [
-        ((Layer(id="a", kind="lstm"),), "There is no option 'lstm' here."),
+        ((Layer(id="a", kind="transformer"),), "There is no option 'transformer' here."),
         ((Layer(id="a", kind="dense", params={"units": -1}),), "units is -1."),
         ((Layer(id="a", kind="dense", params={"units": "x"}),), "units is 'x'."),
         ((Layer(id="a", kind="dense", inputs=("gone",)),), "'gone', which does not exist"),
