@@ -14,7 +14,15 @@ from core.catalog.columns import KINDS, ROLES
 from core.catalog.layers import LAYERS
 from core.catalog.preparation import BALANCE, ENCODING, MISSING, SCALING, SPLITS
 from core.catalog.templates import TEMPLATES
-from core.catalog.training import EARLY_STOPPING, LOSSES, OPTIMIZERS, TASKS
+from core.catalog.training import (
+    CLIPPING,
+    EARLY_STOPPING,
+    LOSSES,
+    METRICS,
+    OPTIMIZERS,
+    SCHEDULES,
+    TASKS,
+)
 from core.problems import Phrase, Translate, listed, say
 from core.recipe import Choice, ParamValue
 
@@ -65,6 +73,9 @@ TRAINING: dict[str, tuple[Phrase, Rows | None]] = {
     "validation_batch_size": (say("Batch size of validation"), None),
     "learning_rate": (say("Learning rate"), None),
     "optimizer": (say("Optimizer"), OPTIMIZERS),
+    "schedule": (say("Course of the learning rate"), SCHEDULES),
+    "clipping": (say("Bounds of the gradients"), CLIPPING),
+    "metrics": (say("Followed metrics"), METRICS),
     "early_stopping": (say("Early stopping"), EARLY_STOPPING),
 }
 SLOTS: dict[str, tuple[Phrase, Rows]] = {
@@ -359,7 +370,17 @@ def _outputs(
 def _training(words: _Words, before: Recipe, after: Recipe) -> Iterable[Phrase]:
     for name, (label, rows) in TRAINING.items():
         old, new = getattr(before.training, name), getattr(after.training, name)
-        if rows is not None:
+        if rows is METRICS:
+            if old != new:
+                shown = (_metrics(words, names) for names in (old, new))
+                yield words.changed(words.phrase(label), *shown)
+        elif rows is not None:
             yield from words.option(words.phrase(label), rows, old, new)
         elif old != new:
             yield words.changed(words.phrase(label), words.value(old), words.value(new))
+
+
+def _metrics(words: _Words, names: tuple[str, ...] | None) -> str:
+    if names is None:
+        return words.phrase(say("follows from the target"))
+    return listed(words.name(METRICS, name) for name in names) or words.phrase(say("none"))

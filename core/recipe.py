@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ValidationError,
@@ -22,7 +23,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from core.problems import InputError, Problem, say, wrong
+from core.problems import InputError, Phrase, Problem, say, wrong
 
 VERSION: Literal[1] = 1
 
@@ -30,6 +31,8 @@ Kind = Literal["number", "category", "boolean", "date", "text"]
 Role = Literal["feature", "target", "ignore", "group", "time"]
 Task = Literal["binary", "multiclass", "regression"]
 ParamValue = bool | int | float | str | None
+# Of what stands in a list, in the place of a problem; the names of columns are a person's.
+LONGEST_NAME = 60
 LayerId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 Self = TypeVar("Self", bound="Plain")
@@ -212,14 +215,27 @@ class Network(Plain):
     outputs: tuple[Output, ...] = (Output(),)
 
 
+def _split(value: Any) -> Any:
+    """Accept names with commas between them as a list of names."""
+    return [name.strip() for name in value.split(",")] if isinstance(value, str) else value
+
+
 class Training(Plain):
-    """How the weights are found."""
+    """How the weights are found.
+
+    Attributes:
+        learning_rate: the one that a schedule starts from or rises to.
+        metrics: what is followed beside the loss; None follows from the task.
+    """
 
     epochs: Annotated[int, Field(ge=1, le=100_000)] = 100
     batch_size: Annotated[int, Field(ge=1, le=1_000_000)] = 32
     validation_batch_size: Annotated[int, Field(ge=1, le=1_000_000)] = 1024
     learning_rate: Annotated[float, Field(gt=0, le=100)] = 0.001
     optimizer: Option = Choice(kind="adam")
+    schedule: Option = Choice(kind="constant")
+    clipping: Option = Choice(kind="none")
+    metrics: Annotated[tuple[str, ...] | None, BeforeValidator(_split)] = None
     early_stopping: Option = Choice(kind="patience")
 
 
@@ -266,17 +282,62 @@ class Recipe(Plain):
         return self.model_dump_json(indent=2)
 
 
-def _refusal(error: ValidationError) -> InputError:
-    """Translate a failed validation into problems, one for each field."""
-    return InputError(
-        Problem(
-            where=".".join(str(part) for part in detail["loc"]) or "recipe",
-            found=say("Found {value}.", value=json.dumps(detail.get("input"), default=str)[:80]),
-            expected=say("{rule}.", rule=detail["msg"].rstrip(".")),
-            action=say("Change or remove this entry of the recipe."),
+def _place(location: tuple[int | str, ...], data: Any) -> str:
+    """Return where an entry is as checks say it: `layers.dense_2.units`, parts by their names."""
+    parts: list[str] = []
+    for key in location:
+        data = data[key] if _holds(data, key) else None
+        named = data.get("id", data.get("name")) if isinstance(data, dict) else None
+        by_name = isinstance(key, int) and isinstance(named, str) and 0 < len(named) <= LONGEST_NAME
+        # A name that is itself what is wrong is told by its place.
+        parts.append(str(named) if by_name and location[-1] not in ("id", "name") else str(key))
+    if "params" in parts:
+        # What follows the name of a parameter are the types that were tried on it.
+        at = parts.index("params")
+        parts = [*parts[:at], *parts[at + 1 : at + 2]]
+    if parts[:2] == ["network", "layers"] and len(parts) > 2 and not parts[2].isdigit():
+        parts = parts[1:]
+    return ".".join(parts) or "recipe"
+
+
+def _holds(data: Any, key: int | str) -> bool:
+    if isinstance(data, dict):
+        return key in data
+    return isinstance(data, list) and isinstance(key, int) and key < len(data)
+
+
+def _found(value: Any) -> Phrase:
+    if isinstance(value, list | tuple) and len(value) > 1:
+        return say("Found a list of {count} entries.", count=len(value))
+    return say("Found {value}.", value=json.dumps(value, default=str)[:80])
+
+
+_PARAM = say("Expected a number, a text, true or false.")
+# What pydantic says by the names of Python's types, in plain words.
+_RULES = {
+    "missing": say("Expected an entry of this name."),
+    "extra_forbidden": say("Expected no entry of this name here."),
+    "string_pattern_mismatch": say(
+        "Expected small letters a to z, digits and _, a letter first, at most 40."
+    ),
+}
+
+
+def _refusal(error: ValidationError, data: Any) -> InputError:
+    """Translate a failed validation into problems, one for each place."""
+    found: dict[str, Problem] = {}
+    for detail in error.errors(include_url=False, include_context=False):
+        where, is_param = _place(detail["loc"], data), "params" in detail["loc"][:-1]
+        rule = _PARAM if is_param else _RULES.get(detail["type"])
+        absent = detail["type"] == "missing"
+        problem = Problem(
+            where=where,
+            found=say("It is missing.") if absent else _found(detail.get("input")),
+            expected=rule or say("{rule}.", rule=detail["msg"].rstrip(".")),
+            action=say("Add it.") if absent else say("Change or remove this entry of the recipe."),
         )
-        for detail in error.errors(include_url=False, include_context=False)
-    )
+        found.setdefault(where, problem)
+    return InputError(found.values())
 
 
 def parse(text: str | bytes) -> Recipe:
@@ -324,4 +385,4 @@ def from_data(data: Any) -> Recipe:
     try:
         return Recipe.model_validate(data)
     except ValidationError as error:
-        raise _refusal(error) from error
+        raise _refusal(error, data) from error

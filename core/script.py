@@ -7,11 +7,11 @@ that did it. One `fit` on a generator follows the order of the rows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core import code
 from core import goal as goals
-from core.catalog.training import TASKS
+from core.catalog.training import loss_of
 from core.evaluate import metrics
 from core.export import cells, programs
 from core.network import training_calls
@@ -20,7 +20,10 @@ from core.prepare import encode, plain, splits, texts
 from core.prepare.prepared import encoder_arguments
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.folder import RunFolder
+    from core.network.calls import Call
     from core.prepare.fitted import Fitted
     from core.recipe import Recipe
     from core.report import Run
@@ -81,6 +84,8 @@ def read(path: str) -> dict[str, list[str]]:
 def main(path: str) -> None:
     tf.config.threading.set_intra_op_parallelism_threads(THREADS)
     tf.config.threading.set_inter_op_parallelism_threads(1)
+    # Some optimisers round otherwise where it is done.
+    tf.config.optimizer.set_experimental_options({"constant_folding": FOLD_CONSTANTS})
     texts = read(path)
     if len(texts[TARGET]) != ROWS:
         sys.exit(f"{path} was read as {len(texts[TARGET])} rows; the training had {ROWS}.")
@@ -104,7 +109,7 @@ def main(path: str) -> None:
     train, validation, test = (used[positions] for positions in found)
     encoders = fit_encoders(columns, train)
     inputs = encode(encoders, columns)
-    center, scale = (0.0, 1.0) if CLASSES else center_and_scale(target[train], "zscore")
+    center, scale = (0.0, 1.0) if CLASSES else center_and_scale(target[train], TARGET_SCALING)
     if len(CLASSES) > 2:
         learned = target.astype("int32")
     elif CLASSES:
@@ -117,7 +122,7 @@ def main(path: str) -> None:
 
     # Train.
     model = network()
-    model.compile(optimizer=optimizer(), loss=loss(), metrics=METRICS, jit_compile=False)
+    model.compile(optimizer=optimizer(), loss=loss(), metrics=metrics(), jit_compile=False)
     x, y = part(train)
     weights = None
     if CLASS_WEIGHTS:
@@ -199,7 +204,7 @@ def script(folder: RunFolder) -> str:
         _fit_encoders(recipe),
         _split_by(recipe, fitted),
         code.source(plan(recipe, fitted, folder.inputs().values())),
-        _makers(recipe, fitted, facts),
+        *_makers(recipe, fitted, facts, len(folder.rows()["train"])),
         "# ── How cells are read ──\n",
         programs.body(cells),
         programs.function(goals.label),
@@ -251,6 +256,7 @@ def _constants(recipe: Recipe, schema: Schema, fitted: Fitted, facts: Run) -> st
     lines = {
         "SEED": recipe.seed,
         "THREADS": facts.threads,
+        "FOLD_CONSTANTS": training_calls.folded(recipe.training),
         "SOURCE_SHA256": schema.source_sha256,
         "CONTAINER": " in ".join(reversed(schema.container.layers)) if schema.container else "",
         "WEIGHTS_SHA256": facts.weights_sha256,
@@ -265,7 +271,7 @@ def _constants(recipe: Recipe, schema: Schema, fitted: Fitted, facts: Run) -> st
         "FEATURES": [column.name for column in recipe.features],
         "DROP_DUPLICATES": recipe.split.duplicates == "drop",
         "CLASS_WEIGHTS": recipe.balance.kind == "class_weights",
-        "METRICS": list(TASKS[aim.task].metrics),
+        "TARGET_SCALING": loss_of(recipe, aim.task)[0].target_scaling,
         "EPOCHS": training.epochs if _whole(facts) else facts.best_epoch,
         "BATCH_SIZE": training.batch_size,
         "VALIDATION_BATCH_SIZE": training.validation_batch_size,
@@ -304,13 +310,30 @@ def _split_by(recipe: Recipe, fitted: Fitted) -> str:
     )
 
 
-def _makers(recipe: Recipe, fitted: Fitted, facts: Run) -> str:
-    stop: Any = training_calls.early_stopping(recipe.training) if _whole(facts) else None
-    made = {
-        "optimizer": training_calls.optimizer(recipe.training).source(),
-        "loss": training_calls.loss(recipe, fitted.goal).source(),
-        "callbacks": f"[{stop.source()}]" if stop else "[]",
+def _makers(recipe: Recipe, fitted: Fitted, facts: Run, rows: int) -> list[str]:
+    """Return the functions that make what `compile` and `fit` are told, and what of it is ours."""
+    training, aim = recipe.training, fitted.goal
+    stop = training_calls.early_stopping(training) if _whole(facts) else None
+    callbacks = [call for call in (training_calls.plateau(training), stop) if call]
+    optimizer = training_calls.optimizer(training, training_calls.steps_of(rows, training))
+    loss, metrics = training_calls.loss(recipe, aim), training_calls.metrics(recipe, aim)
+    ours = [name for call in (optimizer, loss) for name in call.names() if name.startswith("core.")]
+    made: dict[str, list[str]] = {
+        "optimizer": optimizer.lines(),
+        "loss": loss.lines(),
+        "metrics": _list(metrics),
+        "callbacks": _list(callbacks),
     }
-    return "\n\n".join(
-        f"def {name}() -> Any:\n    return {source}\n" for name, source in made.items()
+    makers = "\n\n".join(
+        f"def {name}() -> Any:\n    return " + "\n    ".join(lines) + "\n"
+        for name, lines in made.items()
     )
+    return [*(programs.definition(name) for name in ours), makers]
+
+
+def _list(entries: Sequence[Call | str]) -> list[str]:
+    """Return the lines of a list of calls and texts."""
+    if not entries:
+        return ["[]"]
+    lines = [f'    "{e}",' if isinstance(e, str) else f"    {e.source()}," for e in entries]
+    return ["[", *lines, "]"]

@@ -12,12 +12,13 @@ from core.projects.projects import Project
 from core.recipe import Recipe
 from core.schema import Schema
 from core.stack import View
-from pages.components import alarms, layout, pictures, state, training
+from pages.components import alarms, canvas, layout, pictures, state, training
 from pages.components import stack as layers
 from pages.components.steps import BY_NAME
 from pages.components.words import _, n_
 
 STEP = BY_NAME["model"]
+SELECTED = "canvas_selected"
 
 # Two cards stand side by side on a phone; on a wide screen they share the width.
 CARD = 164
@@ -108,6 +109,20 @@ def _layers(recipe: Recipe, view: View, schema: Schema | None) -> None:
         _summary(view)
 
 
+def _canvas(project: Project, view: View) -> None:
+    """Draw the network as a graph, and beside it the settings of the layer that is selected."""
+    left, right = st.columns([7, 3], gap="medium")
+    selected = tuple(state.value(SELECTED, ()))
+    with left:
+        canvas.draw(project, view, "canvas", selected, lambda ids: state.keep(SELECTED, ids))
+    with right, st.container(border=True, key="canvas_settings"):
+        place = next((one for one in view.places if selected == (one.layer.id,)), None)
+        if place is None:
+            st.markdown(_("Select a layer to see what it does and to change it."))
+        else:
+            layers.settings(project.recipe, place)
+
+
 def _code(recipe: Recipe, schema: Schema | None) -> None:
     if schema is None:
         st.info(_("The code can be written once there is a table."))
@@ -149,10 +164,15 @@ def main() -> None:
     found = state.problems(project, schema) if schema else ()
     view = stack.view(recipe, schema, found)
     _missing(project, view)
-    shown, written = st.tabs([_("Layers"), _("Code")], key="model_tabs", on_change="rerun")
+    shown, drawn, written = st.tabs(
+        [_("Layers"), _("Canvas"), _("Code")], key="model_tabs", on_change="rerun"
+    )
     if shown.open:
         with shown:
             _layers(recipe, view, schema)
+    if drawn.open:
+        with drawn:
+            _canvas(project, view)
     if written.open:
         with written:
             _code(recipe, schema)

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import streamlit as st
 
-from core import estimate
+from core import estimate, rates
 from core.catalog.preparation import BALANCE
-from core.catalog.training import EARLY_STOPPING, LOSSES, OPTIMIZERS
+from core.catalog.training import (
+    CLIPPING,
+    EARLY_STOPPING,
+    LOSSES,
+    METRICS,
+    OPTIMIZERS,
+    SCHEDULES,
+    TASKS,
+)
+from core.catalog.training.metrics import fitting, followed
+from core.charts import schedule, summaries
 from core.charts.text import number
 from core.charts.words import metric_label
 from core.differences import differences
-from core.goal import goal
+from core.goal import Goal, goal
 from core.jobs import owner
 from core.jobs.job import State
 from core.live import STATES
-from core.problems import Phrase, errors
+from core.problems import Phrase, errors, listed
 from core.projects import runs
 from core.projects.projects import Project
 from core.projects.runs import RunEntry
-from core.recipe import Choice, Recipe
+from core.recipe import Choice, Recipe, Training
 from core.report import Report
 from core.schema import Schema
 from core.verdict import verdict
-from pages.components import alarms, fields, layout, live, state, training
+from pages.components import alarms, charts, fields, layout, live, state, training
 from pages.components.steps import BY_NAME
 from pages.components.words import _, marked, plain, text
 
@@ -32,31 +44,79 @@ STEP = BY_NAME["train"]
 MOST_RUNS = 20
 
 
-def _set(name: str):  # type: ignore[no-untyped-def]
+def _set(name: str) -> Callable[[Recipe, Any], Recipe]:
     """Return a change of one training setting."""
 
-    def change(recipe: Recipe, value: object) -> Recipe:
+    def change(recipe: Recipe, value: Any) -> Recipe:
         return recipe.with_(training=recipe.training.with_(**{name: value}))
 
     return change
 
 
-def _loss(project: Project, schema: Schema) -> None:
-    aim = goal(project.recipe, schema)
+def _loss(project: Project, aim: Goal) -> None:
     output = next(iter(project.recipe.network.outputs), None)
-    if aim is None or output is None:
+    if output is None:
         return
-    fitting = [name for name, row in LOSSES.items() if aim.task in row.tasks]
-    if len(fitting) < 2:
-        return
+    known = [name for name, row in LOSSES.items() if aim.task in row.tasks]
 
     def change(recipe: Recipe, chosen: Choice) -> Recipe:
         first, *rest = recipe.network.outputs
         outputs = (first.with_(loss=chosen), *rest)
         return recipe.with_(network=recipe.network.with_(outputs=outputs))
 
-    held = output.loss or Choice(kind=fitting[0])
-    fields.choice(_("Loss"), LOSSES, held, "loss", change, allowed=fitting)
+    held = output.loss or Choice(kind=TASKS[aim.task].loss)
+    fields.choice(_("Loss"), LOSSES, held, "loss", change, allowed=known)
+    if held.kind == "weighted_categorical_crossentropy":
+        said = _("The classes in their order: {names}")
+        st.caption(plain(said.format(names=listed(aim.classes, 30))))
+
+
+def _metrics(project: Project, aim: Goal) -> None:
+    usual = TASKS[aim.task].metrics
+
+    def change(recipe: Recipe, names: list[str]) -> Recipe:
+        chosen = None if tuple(names) == usual else tuple(names)
+        return recipe.with_(training=recipe.training.with_(metrics=chosen))
+
+    fields.several(
+        _("Followed beside the loss"), METRICS, followed(project.recipe, aim.task), "metrics",
+        change, fitting(project.recipe, aim.task, len(aim.classes)),
+        help_=_("Drawn while it trains; the final numbers are worked out anew on the test rows."),
+    )  # fmt: skip
+
+
+def _target_settings(project: Project, schema: Schema) -> None:
+    """Draw the settings that depend on what is predicted."""
+    aim = goal(project.recipe, schema)
+    if aim is None:
+        return
+    _loss(project, aim)
+    if aim.task != "regression":
+        fields.choice(
+            _("Rare classes"), BALANCE, project.recipe.balance, "balance",
+            lambda recipe, chosen: recipe.with_(balance=chosen),
+        )  # fmt: skip
+    _metrics(project, aim)
+
+
+def _steps(held: Training) -> None:
+    """Draw how a step is taken."""
+    fields.choice(_("Optimizer"), OPTIMIZERS, held.optimizer, "optimizer", _set("optimizer"))
+    fields.setting(
+        _("Learning rate"), held.learning_rate, "learning_rate", _set("learning_rate"),
+        low=1e-8, high=100.0, whole=False,
+        help_=_("How large each step is; too large jumps about, too small crawls."),
+    )  # fmt: skip
+    row = OPTIMIZERS.get(held.optimizer.kind)
+    if row is not None and row.rate != held.learning_rate:
+        said = _("Usual for {optimizer}: {rate}")
+        st.caption(plain(said.format(optimizer=_(row.label), rate=f"{row.rate:g}")))
+    fields.choice(
+        _("Course of the learning rate"), SCHEDULES, held.schedule, "schedule", _set("schedule")
+    )
+    fields.choice(
+        _("Bounds of the gradients"), CLIPPING, held.clipping, "clipping", _set("clipping")
+    )
 
 
 def _settings(project: Project, schema: Schema) -> None:
@@ -69,19 +129,8 @@ def _settings(project: Project, schema: Schema) -> None:
         )  # fmt: skip
         fields.choice(
             _("Stop early"), EARLY_STOPPING, held.early_stopping, "early_stopping",
-            lambda recipe, chosen: _set("early_stopping")(recipe, chosen),
+            _set("early_stopping"),
         )  # fmt: skip
-    with middle:
-        fields.choice(
-            _("Optimizer"), OPTIMIZERS, held.optimizer, "optimizer",
-            lambda recipe, chosen: _set("optimizer")(recipe, chosen),
-        )  # fmt: skip
-        fields.setting(
-            _("Learning rate"), held.learning_rate, "learning_rate", _set("learning_rate"),
-            low=1e-8, high=100.0, whole=False,
-            help_=_("How large each step is; too large jumps about, too small crawls."),
-        )  # fmt: skip
-    with right:
         fields.setting(
             _("Batch size"), held.batch_size, "batch_size", _set("batch_size"),
             low=1, high=1_000_000,
@@ -92,13 +141,25 @@ def _settings(project: Project, schema: Schema) -> None:
             lambda recipe, value: recipe.with_(seed=value), low=0, high=2**31 - 1,
             help_=_("All random numbers follow from it; the same seed gives the same network."),
         )  # fmt: skip
-        aim = goal(project.recipe, schema)
-        if aim is not None and aim.task != "regression":
-            fields.choice(
-                _("Rare classes"), BALANCE, project.recipe.balance, "balance",
-                lambda recipe, chosen: recipe.with_(balance=chosen),
-            )  # fmt: skip
-        _loss(project, schema)
+    with middle:
+        _steps(held)
+    with right:
+        _target_settings(project, schema)
+    _course(project, schema)
+
+
+def _course(project: Project, schema: Schema) -> None:
+    """Draw how the learning rate will go, where it does not stay the same."""
+    found = rates.course(project.recipe, schema)
+    if found is None or found.schedule == "constant":
+        return
+    charts.show(
+        "learning_rate",
+        charts.drawn(schedule.learning_rate, found),
+        summaries.learning_rate(found),
+    )
+    if project.recipe.training.early_stopping.kind != "none":
+        st.caption(_("It is planned for all epochs; stopping early cuts it off."))
 
 
 def _lasting(project: Project, schema: Schema, listed: list[RunEntry]) -> Phrase:
@@ -140,7 +201,8 @@ def _begin(project: Project, schema: Schema, listed: list[RunEntry]) -> None:
         _settings(project, schema)
         layout.terms(
             "epoch", "batch_size", "learning_rate", "optimizer", "early_stopping", "seed",
-            "class_weights", "loss", key="train_terms",
+            "class_weights", "loss", "schedule", "weight_decay", "clipping", "label_smoothing",
+            key="train_terms",
         )  # fmt: skip
 
 

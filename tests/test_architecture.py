@@ -15,8 +15,8 @@ HEAVY = {"tensorflow", "keras", "shap", "sklearn"}
 ORDER = [
     "problems", "settings", "recipe", "schema", "report", "catalog", "assign", "goal", "graph",
     "inputs", "targets", "suggest", "edit", "stack", "estimate", "check", "differences", "adopt",
-    "isolate", "store", "answers", "data", "samples", "prepare", "alarms", "network", "code",
-    "folder", "jobs", "live", "train", "evaluate", "explain", "export", "tables",
+    "isolate", "store", "answers", "data", "samples", "prepare", "alarms", "network", "rates",
+    "code", "folder", "jobs", "live", "train", "evaluate", "explain", "export", "tables",
     "rows", "predict", "script", "look", "charts", "verdict", "standouts", "projects", "tasks",
     "warm", "worker", "commands",
 ]  # fmt: skip

@@ -42,6 +42,12 @@ CASES = {
     "training.early_stopping.patience=20": (
         "Early stopping, When it stops getting better: Patience 10 → 20"
     ),
+    "training.schedule=step": "Course of the learning rate: Constant → Steps",
+    "training.clipping=norm": "Bounds of the gradients: None → Each weight matrix",
+    "training.metrics=auc,recall": (
+        "Followed metrics: follows from the target → Area under the ROC curve, Recall"
+    ),
+    "training.metrics=[]": "Followed metrics: follows from the target → none",
     "network.template=residual": "Template: Baseline network → Residual network",
     "columns.age.treatment.scaling=robust": "Column age: Scaling Standard score → Robust",
     "columns.age.treatment.missing=mean": "Column age: Missing values Median (Missing flag yes)"

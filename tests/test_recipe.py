@@ -82,7 +82,7 @@ def test_set_path(assignment: str, read: object) -> None:
         ("=3", "equals sign"),
         ("columns.size.role=ignore", "Known there"),
         ("layers.dense_9.units=3", "dense_1"),
-        ("columns.age.role=friend", "columns.0.role"),
+        ("columns.age.role=friend", "columns.age.role"),
         ("network.template=none", "no option 'none'.*residual"),
         ("layers.dense_1.inputs.0=features", "Correct the path"),
     ],

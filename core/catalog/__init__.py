@@ -7,7 +7,7 @@ a contract test. Adding an option to the product is adding a row.
 - `options`      what a row and a parameter are
 - `layers`       layers, activations, initialisers, with rules for shapes and parameter counts
 - `preparation`  missing values, scaling, encodings, splits, balance
-- `training`     tasks, losses, optimisers, early stopping
+- `training`     tasks, losses, optimisers, schedules, metrics, early stopping
 - `templates`    starting networks
 - `columns`      kinds and roles of columns, in words
 - `glossary`     the words of the field, explained

@@ -196,6 +196,36 @@ _TRAINING = (
         " truth. Its size depends on the kind of loss, so compare it within one kind only.",
     ),
     Term(
+        name="label_smoothing",
+        label="Label smoothing",
+        help="Teaching that a label is, say, 90 % certain instead of quite certain. The network"
+        " grows less sure of itself and often does better on new rows.",
+    ),
+    Term(
+        name="schedule",
+        label="Schedule",
+        help="A plan by which the learning rate changes in the course of a training: often large"
+        " steps at first and small ones at the end.",
+    ),
+    Term(
+        name="warm_up",
+        label="Warm-up",
+        help="Some first epochs in which the learning rate rises from almost nothing, so that"
+        " weights that are still random are not thrown about.",
+    ),
+    Term(
+        name="weight_decay",
+        label="Weight decay",
+        help="Pulling every weight a little towards zero in each step, so that only those that are"
+        " of use stay large. A guard against overfitting.",
+    ),
+    Term(
+        name="clipping",
+        label="Gradient clipping",
+        help="Shortening steps that are too long, so that a few strange rows do not throw the"
+        " network off its course.",
+    ),
+    Term(
         name="early_stopping",
         label="Early stopping",
         help="Ending the training when the loss on validation rows no longer gets better, and"
@@ -270,6 +300,18 @@ _SCORES = (
         name="mae",
         label="Mean absolute error",
         help="How far predictions are off on average, in the unit of the target.",
+    ),
+    Term(
+        name="mape",
+        label="Mean absolute percentage error",
+        help="The mean error in per cent of the true number. Small numbers weigh most in it, and at"
+        " zero it has no meaning.",
+    ),
+    Term(
+        name="top_k",
+        label="Top-k accuracy",
+        help="The share of rows whose true class is among the few that the network finds most"
+        " probable.",
     ),
     Term(
         name="mse",

@@ -30,6 +30,7 @@ class Param:
         axes: along which a constraint measures the weights.
         when: name of another parameter and its values with which this one has a meaning.
         advanced: shown only on request.
+        nothing: the value at which Keras is not given the argument at all.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Param:
     axes: tuple[int, ...] = (0,)
     when: tuple[str, tuple[ParamValue, ...]] | None = None
     advanced: bool = False
+    nothing: float | None = None
 
     def rule(self) -> Phrase:
         """Return the values that are allowed, in words."""

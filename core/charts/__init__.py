@@ -6,6 +6,7 @@
 - `trend`       whether one number rises with another
 - `distribution` `distribution`, `class_balance`, `split_picture`
 - `history`     `learning_curves`
+- `schedule`    `learning_rate`
 - `classes`     `confusion_matrix`, `class_scores`
 - `ranking`     `roc`, `precision_recall`
 - `residuals`   `predicted_against_actual`, `residuals`, `residual_histogram`

@@ -21,6 +21,10 @@ class Metric(NamedTuple):
 
 _MAE = Metric(say("Mean absolute error"), "lower", "mae")
 _RMSE = Metric(say("Root mean squared error"), "lower", "rmse")
+_R2 = Metric(say("R²"), "higher", "r2")
+_F1 = Metric(say("F1"), "higher", "f1")
+_AREA = Metric(say("Area under the ROC curve"), "higher", "roc_auc")
+_LOG_LOSS = Metric(say("Log loss"), "lower", "log_loss")
 
 METRICS: dict[str, Metric] = {
     "loss": Metric(say("Loss"), "lower", "loss"),
@@ -28,16 +32,27 @@ METRICS: dict[str, Metric] = {
     "balanced_accuracy": Metric(say("Balanced accuracy"), "higher", "balanced_accuracy"),
     "precision": Metric(say("Precision"), "higher", "precision"),
     "recall": Metric(say("Recall"), "higher", "recall"),
-    "f1": Metric(say("F1"), "higher", "f1"),
-    "roc_auc": Metric(say("Area under the ROC curve"), "higher", "roc_auc"),
+    "f1": _F1,
+    "roc_auc": _AREA,
     "average_precision": Metric(say("Average precision"), "higher", "average_precision"),
-    "log_loss": Metric(say("Log loss"), "lower", "log_loss"),
+    "log_loss": _LOG_LOSS,
     "mae": _MAE,
     "mean_absolute_error": _MAE,
     "rmse": _RMSE,
     "root_mean_squared_error": _RMSE,
     "mean_squared_error": Metric(say("Mean squared error"), "lower", "mse"),
-    "r2": Metric(say("R²"), "higher", "r2"),
+    "mean_absolute_percentage_error": Metric(
+        say("Mean absolute percentage error"), "lower", "mape"
+    ),
+    "r2": _R2,
+    "r2_score": _R2,
+    "auc": _AREA,
+    "pr_auc": Metric(say("Area under precision and recall"), "higher", "average_precision"),
+    "f1_score": _F1,
+    "binary_crossentropy": _LOG_LOSS,
+    "sparse_categorical_crossentropy": _LOG_LOSS,
+    "top_3_accuracy": Metric(say("True class among the first 3"), "higher", "top_k"),
+    "top_5_accuracy": Metric(say("True class among the first 5"), "higher", "top_k"),
 }
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from core import inputs, settings
 from core.catalog.options import choice_problems
-from core.catalog.training import EARLY_STOPPING, OPTIMIZERS
+from core.catalog.training import CLIPPING, EARLY_STOPPING, OPTIMIZERS, SCHEDULES
+from core.check import teaching
 from core.goal import goal
 from core.graph import trace
 from core.problems import Problem, say
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from core.graph import Trace
-    from core.recipe import Recipe
+    from core.recipe import Recipe, Training
     from core.schema import Schema
 
 # Address space that Python, TensorFlow and Keras take before any network is built (measured).
@@ -31,9 +32,31 @@ def problems(recipe: Recipe, schema: Schema, limit: int | None) -> list[Problem]
         *inputs.problems(recipe, schema),
         *graph.problems,
         *choice_problems(OPTIMIZERS, training.optimizer, "training.optimizer"),
+        *choice_problems(CLIPPING, training.clipping, "training.clipping"),
+        *_schedule(training),
         *choice_problems(EARLY_STOPPING, training.early_stopping, "training.early_stopping"),
+        *teaching.problems(recipe, schema, graph, goal(recipe, schema)),
         *_size(recipe, schema, graph, settings.job_memory() if limit is None else limit),
     ]
+
+
+def _schedule(training: Training) -> Iterator[Problem]:
+    found = choice_problems(SCHEDULES, training.schedule, "training.schedule")
+    yield from found
+    if found or training.schedule.kind != "cosine":
+        return
+    warm = SCHEDULES["cosine"].values(training.schedule.params)["warmup"]
+    if int(warm or 0) >= training.epochs:
+        yield Problem(
+            where="training.schedule.warmup",
+            found=say(
+                "The learning rate rises for {warm} epochs of {epochs}.",
+                warm=int(warm or 0),
+                epochs=training.epochs,
+            ),
+            expected=say("Expected epochs after the warm-up, in which it falls."),
+            action=say("Shorten the warm-up, or train for more epochs."),
+        )
 
 
 def memory(recipe: Recipe, schema: Schema, graph: Trace) -> int:
@@ -45,7 +68,8 @@ def memory(recipe: Recipe, schema: Schema, graph: Trace) -> int:
     """
     aim = goal(recipe, schema)
     row = OPTIMIZERS.get(recipe.training.optimizer.kind)
-    copies = 6 + (row.slots if row else 2)
+    given = recipe.training.optimizer.params
+    copies = 6 + (row.remembered({} if row.problems(given, "") else given) if row else 2)
     weights = graph.with_output(aim.outputs if aim else 1)
     numbers = inputs.width(recipe, schema)
     values = sum(node.values for node in graph.nodes) + numbers

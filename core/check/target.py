@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 from core.catalog.options import choice_problems
 from core.catalog.preparation import BALANCE
 from core.catalog.training import LOSSES
+from core.catalog.training.losses import class_weights_of
+from core.catalog.training.metrics import fitting as fitting_metrics
 from core.goal import FEWEST_ROWS_OF_A_CLASS, MOST_CLASSES, goal, labels
 from core.problems import Problem, listed, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from core.catalog.training import LossRow
     from core.goal import Goal, Labels
-    from core.recipe import Recipe
+    from core.recipe import Choice, Recipe
     from core.schema import ColumnFacts, Schema
 
 _INFINITE = re.compile(r"[+-]?inf(?:inity)?", re.IGNORECASE)
@@ -30,7 +33,7 @@ def problems(recipe: Recipe, schema: Schema) -> list[Problem]:
         return []
     found = labels(facts, column)
     specific = _number(recipe, facts) if aim.task == "regression" else _classes(recipe, aim, found)
-    return [*_missing(recipe, schema, facts), *specific, *_settings(recipe, aim)]
+    return [*_missing(recipe, schema, facts), *specific, *_settings(recipe, aim, facts)]
 
 
 def _missing(recipe: Recipe, schema: Schema, facts: ColumnFacts) -> Iterator[Problem]:
@@ -157,13 +160,13 @@ def _rare(recipe: Recipe, aim: Goal, found: Labels) -> Iterator[Problem]:
         )
 
 
-def _settings(recipe: Recipe, aim: Goal) -> Iterator[Problem]:
+def _settings(recipe: Recipe, aim: Goal, facts: ColumnFacts) -> Iterator[Problem]:
     fitting = [name for name, row in LOSSES.items() if aim.task in row.tasks]
     for output in recipe.network.outputs:
         if output.loss is not None:
-            yield from choice_problems(
-                LOSSES, output.loss, f"network.outputs.{output.id}.loss", fitting
-            )
+            where = f"network.outputs.{output.id}.loss"
+            found = choice_problems(LOSSES, output.loss, where, fitting)
+            yield from found or _loss(LOSSES[output.loss.kind], output.loss, aim, facts, where)
         if output.target not in (None, aim.column):
             yield Problem(
                 where=f"network.outputs.{output.id}.target",
@@ -186,4 +189,62 @@ def _settings(recipe: Recipe, aim: Goal) -> Iterator[Problem]:
             found=say("Classes are to be balanced, but the target is a number."),
             expected=say("Expected the option none, for a number."),
             action=say("Set the balance to none."),
+        )
+    yield from _metrics(recipe, aim)
+
+
+def _loss(
+    row: LossRow, chosen: Choice, aim: Goal, facts: ColumnFacts, where: str
+) -> Iterator[Problem]:
+    """Return what a loss wants of the target that this one does not have."""
+    smallest = facts.minimum
+    if smallest is not None and aim.task == "regression" and not row.allows_target(smallest):
+        yield Problem(
+            where=where,
+            found=say(
+                "The smallest target is {value}, for which {loss} has no meaning.",
+                value=f"{smallest:g}",
+                loss=row.label,
+            ),
+            expected=say("Expected targets above {least} only.", least=f"{row.least:g}")
+            if row.above
+            else say("Expected targets from {least} on only.", least=f"{row.least:g}"),
+            action=say("Choose another loss, such as Huber, or another target."),
+        )
+    weights = chosen.params.get("weights")
+    if weights is None:
+        return
+    try:
+        fits = len(class_weights_of(str(weights))) in (0, len(aim.classes))
+    except ValueError:
+        fits = False
+    if not fits:
+        yield Problem(
+            where=f"{where}.weights",
+            found=say("Found {value}.", value=repr(weights)),
+            expected=say(
+                "Expected {count} numbers above 0, for these classes in their order: {names}.",
+                count=len(aim.classes),
+                names=listed(aim.classes, 12),
+            ),
+            action=say("Correct the weights, or leave them empty."),
+        )
+
+
+def _metrics(recipe: Recipe, aim: Goal) -> Iterator[Problem]:
+    known = fitting_metrics(recipe, aim.task, len(aim.classes))
+    wrong = [name for name in recipe.training.metrics or () if name not in known]
+    if wrong:
+        yield Problem(
+            where="training.metrics",
+            found=say("These say nothing about this training: {names}.", names=listed(wrong)),
+            expected=say("Expected some of: {names}.", names=listed(known, 20)),
+            action=say("Choose among these."),
+        )
+    elif len(set(recipe.training.metrics or ())) < len(recipe.training.metrics or ()):
+        yield Problem(
+            where="training.metrics",
+            found=say("A metric stands there twice."),
+            expected=say("Expected each of them once."),
+            action=say("Take it out once."),
         )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import inspect
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,3 +36,19 @@ def body(module: ModuleType, but: tuple[str, ...] = ()) -> str:
 def function(made: Any) -> str:
     """Return the source of one function."""
     return textwrap.dedent(inspect.getsource(made)).strip() + "\n"
+
+
+def definition(name: str) -> str:
+    """Return the source of a class or function by its dotted name, without importing its module."""
+    module, _, wanted = name.rpartition(".")
+    found = importlib.util.find_spec(module)
+    assert found is not None
+    assert found.origin is not None
+    source = Path(found.origin).read_text(encoding="utf-8")
+    node = next(
+        node
+        for node in ast.parse(source).body
+        if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name == wanted
+    )
+    assert not node.decorator_list
+    return "\n".join(source.splitlines()[node.lineno - 1 : node.end_lineno]) + "\n"

@@ -14,7 +14,6 @@ from typing import Any
 from core.catalog.layers import INITIALIZERS, LAYERS, LayerRow
 from core.catalog.layers.weights import NORMS, OPTIONS, below_of, stem
 from core.catalog.options import Param, Row, sizes
-from core.catalog.training import TASKS
 from core.goal import Goal
 from core.recipe import Layer, ParamValue
 
@@ -54,11 +53,21 @@ class Call:
     def source(self) -> str:
         """Return the call as Python source on one line."""
         arguments = ", ".join(f"{name}={_literal(value)}" for name, value in self.arguments.items())
-        return f"{self.name}({arguments})"
+        return f"{self.printed}({arguments})"
+
+    def names(self) -> list[str]:
+        """Return the dotted names of this call and of those within it."""
+        inner = [value for value in self.arguments.values() if isinstance(value, Call)]
+        return [self.name, *(name for call in inner for name in call.names())]
+
+    @property
+    def printed(self) -> str:
+        """Return the name as it is printed: what is ours stands in the same program."""
+        return self.name.rpartition(".")[2] if self.name.startswith("core.") else self.name
 
     def lines(self) -> list[str]:
         """Return the call as Python source with a line for each argument."""
-        found = [f"{self.name}("]
+        found = [f"{self.printed}("]
         for name, value in self.arguments.items():
             line = f"    {name}={_literal(value)},"
             if isinstance(value, Call) and len(line) > WIDEST - 8:
@@ -85,7 +94,11 @@ def layer_seed(seed: int, layer: str) -> int:
 
 def arguments_of(row: Row, given: Mapping[str, ParamValue]) -> dict[str, Any]:
     """Return what a row's Keras object is given, each value in the type Keras wants."""
-    return {param.name: _typed(param, given[param.name]) for param in row.params}
+    return {
+        param.name: _typed(param, given[param.name])
+        for param in row.params
+        if param.nothing is None or given[param.name] != param.nothing
+    }
 
 
 def _typed(param: Param, value: ParamValue) -> Any:
@@ -194,14 +207,14 @@ def embedding(column: str, places: int, dimension: int, seed: int, name: str) ->
     )
 
 
-def output(aim: Goal, id_: str, seed: int, name: str) -> Call:
-    """Return the call that makes the output layer that follows from the target."""
+def output(aim: Goal, activation: str, id_: str, seed: int, name: str) -> Call:
+    """Return the call that makes the output layer that follows from the target and the loss."""
     start = Call("keras.initializers.GlorotUniform", {"seed": layer_seed(seed, id_)})
     return Call(
         "keras.layers.Dense",
         {
             "units": aim.outputs,
-            "activation": TASKS[aim.task].activation,
+            "activation": activation,
             "kernel_initializer": start,
             "name": name,
         },

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from core.catalog.preparation import ENCODING
+from core.catalog.training import activation_of
 from core.graph import Trace, trace
 from core.inputs import Entry, Layout, entries, layout, shapes
 from core.network import calls
@@ -177,7 +178,13 @@ def _joined(
         entries=entering,
         layers=layers,
         end=end,
-        output=calls.output(aim, head.id, recipe.seed, free_name(head.id, names)),
+        output=calls.output(
+            aim,
+            activation_of(recipe, aim.task),
+            head.id,
+            recipe.seed,
+            free_name(head.id, names),
+        ),
     )
 
 

@@ -58,6 +58,11 @@ def robust(values: Array) -> tuple[float, float]:
     return float(middle), float(high - low) or float(np.std(values))
 
 
+def by_mean(values: Array) -> tuple[float, float]:
+    """Return centre 0 and the mean, or 1 where that is 0: zero stays zero, and 1 is usual."""
+    return 0.0, float(np.mean(values)) or 1.0
+
+
 def unscaled(values: Array) -> tuple[float, float]:
     """Return centre 0 and scale 1."""
     del values
@@ -71,6 +76,7 @@ STATISTICS = {
     "zscore": zscore,
     "minmax": minmax,
     "robust": robust,
+    "by_mean": by_mean,
     "none": unscaled,
 }
 

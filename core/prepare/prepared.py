@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.catalog.preparation import ENCODING, MISSING
+from core.catalog.training import loss_of
 from core.data.table import canonical
 from core.goal import goal, label
 from core.prepare import plain, splits
@@ -258,7 +259,8 @@ def fit(recipe: Recipe, aim: Goal, columns: dict[str, Array], target: Array) -> 
     encoders = tuple(_fit(column, columns[column.name]) for column in recipe.features)
     if aim.task != "regression":
         return Fitted(encoders, aim)
-    center, scale = plain.center_and_scale(target, "zscore")
+    loss, _ = loss_of(recipe, aim.task)
+    center, scale = plain.center_and_scale(target, loss.target_scaling)
     return Fitted(encoders, aim, center, scale)
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import tensorflow as tf
 
-from core.catalog.training import TASKS
 from core.network import training_calls
 from core.prepare.splits import class_weights, order_of_epoch
 from core.problems import InputError, Problem, say
@@ -47,11 +47,17 @@ class History:
 
 def compile_model(model: Any, recipe: Recipe, prepared: Prepared) -> None:
     """Give the model the optimiser, loss and metrics of the recipe."""
-    aim = prepared.fitted.goal
+    aim, training = prepared.fitted.goal, recipe.training
+    steps = training_calls.steps_of(len(prepared.rows["train"]), training)
+    followed = training_calls.metrics(recipe, aim)
+    # Of the whole process, which trains one network.
+    tf.config.optimizer.set_experimental_options(
+        {"constant_folding": training_calls.folded(training)}
+    )
     model.compile(
-        optimizer=training_calls.optimizer(recipe.training).run(),
+        optimizer=training_calls.optimizer(training, steps).run(),
         loss=training_calls.loss(recipe, aim).run(),
-        metrics=list(TASKS[aim.task].metrics),
+        metrics=[metric if isinstance(metric, str) else metric.run() for metric in followed],
         jit_compile=False,
     )
 

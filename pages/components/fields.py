@@ -197,6 +197,51 @@ def choice(
     params(row.params, held.params, below, changed)
 
 
+def several(
+    label: str,
+    rows: Mapping[str, Row],
+    held: Sequence[str],
+    key: str,
+    change: Change,
+    allowed: Sequence[str],
+    help_: str | None = None,
+) -> None:
+    """Draw a choice of any number of catalog rows, by their names.
+
+    Args:
+        label: what is chosen.
+        rows: the catalog's table.
+        held: what the recipe holds.
+        key: of the widget.
+        change: returns the recipe with another choice, a list of names.
+        allowed: names of the rows that fit.
+        help_: a sentence on the whole choice.
+    """
+    state.put(key, [name for name in held if name in allowed])
+    rule = Problem(
+        where=key,
+        found=say("There is no such option here."),
+        expected=say("Options of the list were expected."),
+        action=say("Choose among these."),
+        severity="warning",
+    )
+    st.multiselect(
+        label,
+        allowed,
+        format_func=lambda name: _(rows[name].label),
+        key=key,
+        help=help_,
+        placeholder=_("None"),
+        on_change=_taken,
+        args=(
+            key,
+            lambda names: isinstance(names, list) and all(name in allowed for name in names),
+            rule,
+            change,
+        ),
+    )
+
+
 def setting(
     label: str,
     held: float,

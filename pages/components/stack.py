@@ -11,7 +11,7 @@ import streamlit as st
 
 from core import stack
 from core.catalog.layers import ACTIVATIONS, LAYERS, Shape
-from core.catalog.training import LOSSES, TASKS
+from core.catalog.training import activation_of, loss_of
 from core.charts.text import number
 from core.problems import InputError
 from core.recipe import Output, Recipe
@@ -212,6 +212,21 @@ def _remove(name: str, recipe: Recipe) -> None:
         )
 
 
+def settings(recipe: Recipe, place: Place) -> None:
+    """Draw a layer by itself: what it is, its problems and its widgets."""
+    st.markdown(_summary(place))
+    for found in place.problems:
+        layout.problem(found)
+    row = place.row
+    if row is None:
+        return
+    st.caption(_(row.help))
+    fields.params(
+        row.params, place.layer.params, f"layer.{place.layer.id}",
+        lambda held, param, value: stack.set_param(held, place.layer.id, param, value),
+    )  # fmt: skip
+
+
 def _panel(recipe: Recipe, place: Place) -> None:
     """Draw the widgets of the layer that is open."""
     name, row = place.layer.id, place.row
@@ -277,12 +292,10 @@ def _bottom(recipe: Recipe, view: View) -> None:
                 + "]]"
             )
             return
-        task = TASKS[aim.task]
         units = f"{number(aim.outputs)} {n_('unit', 'units', aim.outputs)}"
-        activation = _(ACTIVATIONS[task.activation].label)
+        activation = _(ACTIVATIONS[activation_of(recipe, aim.task)].label)
         output = next(iter(recipe.network.outputs), Output())
-        held = output.loss
-        loss = LOSSES.get(held.kind if held else task.loss)
+        loss = loss_of(recipe, aim.task)[0]
         facts = [
             _("the number {column}")
             if aim.task == "regression"
@@ -296,8 +309,7 @@ def _bottom(recipe: Recipe, view: View) -> None:
             facts.append(plain(_("takes {names}").format(names=joined(view.end))))
         if view.output_weights is not None:
             facts.append(parameters(view.output_weights))
-        if loss is not None:
-            facts.append(plain(_("loss: {name}").format(name=_(loss.label))))
+        facts.append(plain(_("loss: {name}").format(name=_(loss.label))))
         st.markdown(
             f":material/flag: **{_('Output')}** {plain(f'{units}, {activation}')}"
             f"  \n:gray[:small[{' · '.join(facts)}]]"

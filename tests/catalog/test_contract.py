@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
-import numpy as np
 import pytest
 
 from core.catalog import columns, layers, preparation, templates, training
 from core.catalog.options import Row
 from core.graph import trace
-from core.network import calls, training_calls
 from core.prepare import plain
-from core.recipe import Choice, Network, Training
+from core.recipe import Network
 from tests.catalog.values import bad_values
 
 TABLES: dict[str, dict[str, Any]] = {
@@ -31,6 +28,9 @@ TABLES: dict[str, dict[str, Any]] = {
     "tasks": training.TASKS,
     "losses": training.LOSSES,
     "optimizers": training.OPTIMIZERS,
+    "clipping": training.CLIPPING,
+    "schedules": training.SCHEDULES,
+    "metrics": training.METRICS,
     "early_stopping": training.EARLY_STOPPING,
     "templates": templates.TEMPLATES,
     "opponents": training.OPPONENTS,
@@ -60,42 +60,6 @@ def test_row(table: str, row: Row) -> None:
             assert str(problem.expected).startswith("Expected")
     (problem,) = row.problems({"no_such_parameter": 1}, "here")
     assert "no_such_parameter" in str(problem)
-
-
-@pytest.mark.parametrize("row", training.OPTIMIZERS.values(), ids=ids)
-def test_optimizer(row: training.OptimizerRow) -> None:
-    call = training_calls.optimizer(Training(optimizer=Choice(kind=row.name), learning_rate=0.01))
-    optimizer = call.run()
-    assert float(optimizer.learning_rate) == pytest.approx(0.01)
-    variable = keras.Variable(np.ones(3, "float32"))
-    optimizer.build([variable])
-    slots = [v for v in optimizer.variables if v.shape == (3,)]
-    assert len(slots) <= row.slots, "the estimate of memory counts every slot"
-    printed = eval(call.source(), {"keras": keras})
-    assert printed.get_config() | {"name": ""} == optimizer.get_config() | {"name": ""}
-
-
-@pytest.mark.parametrize("row", training.LOSSES.values(), ids=ids)
-def test_loss(row: training.LossRow) -> None:
-    loss = calls.Call(row.keras, dict(row.values({}))).run()
-    truth, output = np.zeros((4, 1), "float32"), np.full((4, 1), 0.3, "float32")
-    if row.tasks == ("multiclass",):
-        truth, output = np.zeros(4, "int32"), np.full((4, 3), 1 / 3, "float32")
-    assert float(loss(truth, output)) > 0
-
-
-@pytest.mark.parametrize("row", training.TASKS.values(), ids=ids)
-def test_task(row: training.TaskRow) -> None:
-    assert row.name in training.LOSSES[row.loss].tasks
-    assert row.activation in layers.ACTIVATIONS
-    for metric in row.metrics:
-        keras.metrics.get(metric)
-
-
-def test_early_stopping_is_keras_own() -> None:
-    made = training_calls.early_stopping(Training()).run()  # type: ignore[union-attr]
-    assert isinstance(made, keras.callbacks.EarlyStopping)
-    assert training_calls.early_stopping(Training(early_stopping=Choice(kind="none"))) is None
 
 
 @pytest.mark.parametrize("row", templates.TEMPLATES.values(), ids=ids)

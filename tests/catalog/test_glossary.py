@@ -21,7 +21,7 @@ MET = [
     "activation", "optimizer", "early_stopping", "patience", "parameters", "one_hot", "embedding",
     "scaling", "standard_score", "missing_flag", "stratified_split", "shap_value", "beeswarm",
     "waterfall", "opponent", "baseline", "seed", "positive_class", "target", "feature", "residual",
-    "keras", "recipe", "run",
+    "keras", "recipe", "run", "schedule", "warm_up", "weight_decay", "clipping", "label_smoothing",
 ]  # fmt: skip
 
 

@@ -19,10 +19,12 @@ from core.charts import (
     opponents,
     ranking,
     residuals,
+    schedule,
     summaries,
     waterfall,
 )
 from core.problems import say
+from core.rates import Course
 from core.report import (
     ClassScore,
     Confusion,
@@ -49,6 +51,11 @@ def epochs(count: int = 20, best: int = 12) -> tuple[dict[str, float], ...]:
         }
         for epoch in range(count)
     )
+
+
+def course(schedule: str = "one_cycle", rates: tuple[float, ...] = (0.01, 0.1, 0.02)) -> Course:
+    """Return a course of the learning rate, one rate an epoch."""
+    return Course(schedule, np.arange(len(rates)) * 1.0, np.array(rates))
 
 
 def confusion(labels: tuple[str, ...] = ("A", "B", "C"), seed: int = 0) -> Confusion:
@@ -226,6 +233,7 @@ def figures(labels: tuple[str, ...], names: tuple[str, ...], words: tuple[str, .
         (distribution.split_picture, summaries.split_picture, (split,)),
         (distribution.split_picture, summaries.split_picture, (split, parts(labels))),
         (history.learning_curves, summaries.learning_curves, (epochs(), 12)),
+        (schedule.learning_rate, summaries.learning_rate, (course(),)),
         (classes.confusion_matrix, summaries.confusion_matrix, (confusion(labels),)),
         (classes.class_scores, summaries.class_scores, (scores(labels),)),
         (ranking.roc, summaries.roc, (curves(labels),)),

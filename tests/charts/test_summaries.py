@@ -6,7 +6,16 @@ import pytest
 from core.charts import summaries
 from core.charts.trend import trend
 from core.report import Confusion, Residuals
-from tests.charts.facts import confusion, curves, epochs, explanation, numbers, report, scores
+from tests.charts.facts import (
+    confusion,
+    course,
+    curves,
+    epochs,
+    explanation,
+    numbers,
+    report,
+    scores,
+)
 
 
 def losses(*values: float | None) -> list[dict[str, float | None]]:
@@ -33,6 +42,24 @@ def pairs(actual: Any, predicted: Any) -> Residuals:
 )
 def test_learning_curves(history: Any, best: int, sentence: str) -> None:
     assert sentence in summaries.learning_curves(history, best).text()
+
+
+@pytest.mark.parametrize(
+    ("schedule", "rates", "sentence"),
+    [
+        ("constant", (0.1, 0.1), "The learning rate stays at 0.1."),
+        ("polynomial", (0.1, 0.05, 0.0), "falls from 0.1 to 0."),
+        (
+            "one_cycle",
+            (0.01, 0.1, 0.02),
+            "is highest in epoch 2 with 0.1, and ends at 0.02",
+        ),
+        ("triangular", (0, 1, 0, 1, 0), "rises and falls 2 times, between 0 and 1."),
+        ("plateau", (0.1, 0.1), "starts at 0.1; when it falls is found out"),
+    ],
+)
+def test_learning_rate(schedule: str, rates: tuple[float, ...], sentence: str) -> None:
+    assert sentence in summaries.learning_rate(course(schedule, rates)).text()
 
 
 def test_confusion_names_the_pair_mistaken_most() -> None:

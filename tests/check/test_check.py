@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -73,7 +74,30 @@ def test_a_starting_recipe_has_no_problem(mixed: Table, target: str) -> None:
         ("split.method=bootstrap", "split.method", "bootstrap"),
         ("balance=smote", "balance", "smote"),
         ("target.positive_class=maybe", "target.positive_class", "'maybe'.*no, yes"),
-        ("training.optimizer=adamax", "training.optimizer", "adamax"),
+        ("training.optimizer=adamix", "training.optimizer", "adamix"),
+        ("training.schedule=stairs", "training.schedule", "stairs"),
+        ("training.schedule=step", "", ""),
+        (
+            'training.schedule={"kind":"step","params":{"every":0}}',
+            "training.schedule.every",
+            "every is 0",
+        ),
+        (
+            'training.schedule={"kind":"cosine","params":{"warmup":100}}',
+            "training.schedule.warmup",
+            "100 epochs of 100",
+        ),
+        ('training.schedule={"kind":"cosine","params":{"warmup":99}}', "", ""),
+        ("training.clipping=tight", "training.clipping", "tight"),
+        (
+            'training.clipping={"kind":"norm","params":{"clipnorm":0}}',
+            "training.clipping.clipnorm",
+            "clipnorm is 0",
+        ),
+        ("training.metrics=auc,recall", "", ""),
+        ("training.metrics=auc,top_3_accuracy", "training.metrics", "top_3_accuracy.*precision"),
+        ("training.metrics=auc,auc", "training.metrics", "twice"),
+        ("network.outputs.output.loss=poisson", "network.outputs.output.loss", "'poisson'"),
         ("training.optimizer.beta_1=2", "training.optimizer.beta_1", "beta_1 is 2"),
         ("training.early_stopping.patience=0", "training.early_stopping.patience", "0"),
         ("network.outputs.output.loss=huber", "network.outputs.output.loss", "'huber'"),
@@ -185,3 +209,50 @@ def test_the_limit_is_a_setting(mixed: Table) -> None:
     recipe = suggest.recipe(mixed.schema, "bought")
     assert errors(check(recipe, mixed.schema, limit=1))
     assert not errors(check(recipe, mixed.schema, limit=10**12))
+
+
+def problems_of(table: Table, target: str, *sets: str) -> list[str]:
+    recipe = suggest.recipe(table.schema, target)
+    for assignment in sets:
+        recipe = set_path(recipe, assignment)
+    return [f"{found.where}: {found}" for found in errors(check(recipe, table.schema))]
+
+
+@pytest.mark.parametrize(
+    ("loss", "smallest", "words"),
+    [
+        ("poisson", 0, ""),
+        ("poisson", -1, "smallest target is -1.*Poisson.*from 0 on"),
+        ("mean_squared_logarithmic_error", 0, ""),
+        ("mean_squared_logarithmic_error", -0.5, "smallest target is -0.5.*from 0 on"),
+        ("mean_absolute_percentage_error", 0.1, ""),
+        ("mean_absolute_percentage_error", 0, "smallest target is 0,.*above 0"),
+        ("huber", -9, ""),
+    ],
+)
+def test_losses_of_relative_errors_need_a_target_for_them(
+    table_of: Callable[[dict[str, list[str]]], Table], loss: str, smallest: float, words: str
+) -> None:
+    values = [smallest, *(float(n) + 0.25 for n in range(1, 90))]
+    table = table_of({"size": [str(n % 7) for n in range(90)], "sold": [str(v) for v in values]})
+    found = problems_of(table, "sold", f"network.outputs.output.loss={loss}")
+    assert len(found) == bool(words)
+    assert all(re.search(words, one) and "outputs.output.loss" in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        ("", ""),
+        ("1, 2.5, 1", ""),
+        ("1, 2", "3 numbers above 0.*high, low, mid"),
+        ("1, 2, x", "3 numbers above 0"),
+        ("1, 2, 0", "3 numbers above 0"),
+    ],
+)
+def test_weights_of_classes_are_one_for_each(mixed: Table, weights: str, words: str) -> None:
+    path = "network.outputs.output.loss"
+    sets = f"{path}=weighted_categorical_crossentropy", f'{path}.weights="{weights}"'
+    found = problems_of(mixed, "level", "columns.bought.role=ignore", *sets)
+    assert len(found) == bool(words)
+    assert all(re.search(words, one) and f"{path}.weights" in one for one in found)

@@ -4,6 +4,7 @@
 - `judged`      figures of a report
 - `explaining`  figures of an explanation
 - `looking`     figures of a table that is looked at
+- `planning`    figures of a training that is planned
 
 A function has the name and the leading arguments of its figure. It returns a `Phrase` whose values
 are names on one line, shortened but not escaped: they are for text, not for markup.
@@ -31,6 +32,7 @@ from core.charts.summaries.looking import (
     scatter_matrix,
     spread,
 )
+from core.charts.summaries.planning import learning_rate
 from core.charts.summaries.reading import class_balance, distribution, split_picture
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "frequent",
     "importance",
     "learning_curves",
+    "learning_rate",
     "missing",
     "opponents",
     "pair",

@@ -1,0 +1,66 @@
+// A node as it is drawn: a layer, an end of the network, a closed block; and the frame of an open one.
+
+import { Handle, Position } from "@xyflow/react"
+import { createContext, memo, useContext } from "react"
+
+import { fill } from "../live/words.js"
+import { Sign } from "./icon.jsx"
+
+/** What nodes and lines may ask of the board; never changes. */
+export const Asked = createContext(null)
+
+export const Card = memo(function Card({ data }) {
+  const { node, words, selected, reachable, look, hue } = data
+  const board = useContext(Asked)
+  const classes = ["card", node.role, look, node.off && "off", selected && "selected",
+    node.problems.some(({ error }) => error) && "wrong"].filter(Boolean).join(" ")
+  const facts = [node.shape, node.weights].filter(Boolean).join(" · ")
+  return (
+    <>
+      {node.role !== "input" && <Handle type="target" position={Position.Top} title={words.takes_here} />}
+      <div
+        className={classes}
+        style={{ "--hue": hue }}
+        role="button"
+        tabIndex={reachable ? 0 : -1}
+        aria-pressed={selected}
+        onFocus={() => board.focused(node.id)}
+      >
+        <div className="head">
+          <strong>{node.label}</strong>
+          {node.role === "layer" && <code>{node.id}</code>}
+        </div>
+        {/* Seen as lines. */}
+        {data.takes && <span className="unseen">{data.takes}</span>}
+        {node.words && <div className="words">{node.words}</div>}
+        {facts && <div className="facts">{facts}</div>}
+        {node.off && <div className="state">{words.off}</div>}
+        {node.problems.map(({ text, error }, number) => (
+          <div className={error ? "problem" : "problem advice"} key={number} title={text}>
+            <b aria-hidden="true">!</b><span>{text}</span>
+          </div>
+        ))}
+      </div>
+      {node.role === "block" && (
+        <Sign
+          name="unfold" label={fill(words.open_block, { name: node.label })} tabIndex={-1}
+          onClick={() => board.fold(node.id)}
+        />
+      )}
+      {node.role !== "output" && <Handle type="source" position={Position.Bottom} title={words.gives_here} />}
+    </>
+  )
+})
+
+export const Frame = memo(function Frame({ data }) {
+  const board = useContext(Asked)
+  return (
+    <div className="frame" style={{ width: data.width, height: data.height }}>
+      <span>{data.block}</span>
+      <Sign
+        name="fold" label={fill(data.words.close_block, { name: data.block })} tabIndex={-1}
+        onClick={() => board.fold(data.key)}
+      />
+    </div>
+  )
+})

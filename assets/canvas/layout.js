@@ -1,0 +1,54 @@
+// Where nodes go: layers from top to bottom, but for those that a person has put elsewhere.
+
+export const WIDTH = 232
+const HEIGHT = 84
+
+/** Return what the layout library is told: sizes, lines, and which nodes keep together. */
+export function plan(graph, sizes) {
+  const order = new Map(graph.order.map((id, number) => [id, number]))
+  return {
+    nodes: graph.nodes.map(({ id }) => ({
+      id,
+      width: sizes.get(id)?.width ?? WIDTH,
+      height: sizes.get(id)?.height ?? HEIGHT,
+    })),
+    // What follows in the list stands in one column, and what leads past it bends.
+    edges: graph.edges.map(({ id, source, target }) => ({
+      id, source, target, weight: order.get(target) - order.get(source) === 1 ? 8 : 1,
+    })),
+    groups: graph.frames.map(({ key, ids }) => ({ id: key, ids })),
+  }
+}
+
+/** Return where nodes are drawn: as laid out, or where they were dragged. */
+export function placed(laid, dragged) {
+  return new Map([...laid].map(([id, place]) => [id, dragged.get(id) ?? place]))
+}
+
+/** Return the node that is to stay where it is on the screen when a graph is laid out anew. */
+export function anchor(before, after, wishes, centre) {
+  const wished = wishes.find((id) => before.has(id) && after.has(id))
+  if (wished) return wished
+  let [nearest, least] = [null, Infinity]
+  for (const [id, { x, y }] of before) {
+    if (!after.has(id)) continue
+    const far = (x - centre.x) ** 2 + (y - centre.y) ** 2
+    if (far < least) [nearest, least] = [id, far]
+  }
+  return nearest
+}
+
+/** Return a smooth line from top to bottom through points, and its middle. */
+export function line(points) {
+  let path = `M${points[0].x},${points[0].y}`
+  for (let number = 1; number < points.length; number += 1) {
+    const [one, two] = [points[number - 1], points[number]]
+    const bend = Math.max(Math.abs(two.y - one.y) / 2, two.y < one.y ? 60 : 0)
+    path += `C${one.x},${one.y + bend} ${two.x},${two.y - bend} ${two.x},${two.y}`
+  }
+  const half = Math.floor(points.length / 2)
+  const middle = points.length % 2
+    ? points[half]
+    : { x: (points[half - 1].x + points[half].x) / 2, y: (points[half - 1].y + points[half].y) / 2 }
+  return { path, middle }
+}

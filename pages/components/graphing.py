@@ -1,0 +1,220 @@
+"""What the canvas draws of a network, in the reader's language: nodes, kinds, its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.catalog.layers import ACTIVATIONS, LAYERS
+from core.catalog.training import LOSSES, TASKS
+from core.problems import Problem
+from core.recipe import Input, Output, Recipe
+from core.stack import Place, View
+from pages.components.stack import in_words, joined, parameters, values
+from pages.components.words import _, n_, text
+
+
+def sentences(problems: Iterable[Problem]) -> str:
+    """Return problems as plain text."""
+    return " ".join(sentence for one in problems for sentence in _sentences(one))
+
+
+def _sentences(problem: Problem) -> list[str]:
+    parts = (problem.found, problem.expected, problem.action)
+    return [said for part in parts if (said := text(part))]
+
+
+def nodes(recipe: Recipe, view: View) -> list[dict[str, Any]]:
+    """Return the nodes of a network, each after what it takes, as `canvas` describes them."""
+    ends = [_input(recipe, view, entry) for entry in recipe.network.inputs]
+    last = [_output(view, output) for output in recipe.network.outputs[:1]]
+    return [*ends, *(_layer(place) for place in view.places), *last]
+
+
+def _node(name: str, role: str, label: str, **more: Any) -> dict[str, Any]:
+    """Return a node with everything that an end of the network does not have."""
+    node = {
+        "id": name, "kind": "", "role": role, "label": label, "family": "", "words": "",
+        "shape": "", "weights": "", "problems": [], "off": False, "block": "", "inputs": [],
+        "joins": False, "takes": "",
+    }  # fmt: skip
+    return node | more
+
+
+def _problems(found: Iterable[Problem]) -> list[dict[str, Any]]:
+    return [{"text": sentences([one]), "error": one.severity == "error"} for one in found]
+
+
+def _at(view: View, place: str) -> list[dict[str, Any]]:
+    return _problems(one for one in view.problems if f"{one.where}.".startswith(place))
+
+
+def _takes(inputs: tuple[str, ...]) -> dict[str, Any]:
+    said = _("takes {names}").format(names=joined(inputs)) if inputs else ""
+    return {"inputs": list(inputs), "takes": said}
+
+
+def _layer(place: Place) -> dict[str, Any]:
+    row, layer = place.row, place.layer
+    return _node(
+        layer.id, "layer", _(row.label) if row else layer.kind,
+        kind=layer.kind,
+        family=_family(layer.kind),
+        words=in_words(place),
+        shape=values(place.shape) if place.shape is not None else "",
+        weights=parameters(place.weights) if place.weights is not None else "",
+        problems=_problems(place.problems),
+        off=layer.off,
+        block=layer.block or "",
+        joins=row is not None and row.inputs[1] != 1,
+        **_takes(place.takes),
+    )  # fmt: skip
+
+
+def _input(recipe: Recipe, view: View, entry: Input) -> dict[str, Any]:
+    labels = {
+        "features": _("Columns of the table"),
+        "image": _("Image"),
+        "sequence": _("Sequence"),
+        "tokens": _("Text"),
+    }
+    named = {name for one in recipe.network.inputs for name in one.columns}
+    count = len(entry.columns) or sum(one.name not in named for one in recipe.features)
+    shape = view.shapes.get(entry.id)
+    return _node(
+        entry.id, "input", labels[entry.kind],
+        words=n_("{count} column", "{count} columns", count),
+        shape=values(shape) if shape is not None else "",
+        problems=_at(view, f"network.inputs.{entry.id}."),
+    )  # fmt: skip
+
+
+def _output(view: View, output: Output) -> dict[str, Any]:
+    """Return the output, which follows from the target."""
+    aim, said = view.aim, _("It follows from what is predicted.")
+    if aim is not None:
+        task = TASKS[aim.task]
+        units = n_("{count} unit", "{count} units", aim.outputs)
+        loss = LOSSES.get(output.loss.kind if output.loss else task.loss)
+        parts = [units, _(ACTIVATIONS[task.activation].label)]
+        if loss is not None:
+            parts.append(_("loss: {name}").format(name=_(loss.label)))
+        said = ", ".join(parts)
+    return _node(
+        output.id, "output", _("Output"),
+        words=said,
+        weights=parameters(view.output_weights) if view.output_weights is not None else "",
+        problems=_at(view, f"network.outputs.{output.id}."),
+        **_takes(view.end),
+    )  # fmt: skip
+
+
+def _family(kind: str) -> str:
+    return ""
+
+
+def kinds() -> list[dict[str, Any]]:
+    """Return the kinds of layers that can be added, in the order of the catalog."""
+    return [
+        {
+            "name": name,
+            "label": _(row.label),
+            "family": _family(name),
+            "help": _(row.help),
+            "joins": row.inputs[1] != 1,
+        }
+        for name, row in LAYERS.items()
+    ]
+
+
+def words() -> dict[str, Any]:
+    """Return the words of the canvas itself."""
+    return {
+        "title": _("The network as a graph"),
+        "tools": _("Tools of the canvas"),
+        "hint": _("Drag from a dot to another to connect; press ? for the keys."),
+        "map": _("Map of the network"),
+        "add": _("Add a layer"),
+        "undo": _("Undo"),
+        "redo": _("Redo"),
+        "duplicate": _("Duplicate"),
+        "switch": _("Switch on or off"),
+        "copy": _("Copy"),
+        "paste": _("Paste"),
+        "remove": _("Remove"),
+        "tidy": _("Tidy up"),
+        "fit": _("Show everything"),
+        "nearer": _("Zoom in"),
+        "farther": _("Zoom out"),
+        "keys": _("Keys"),
+        "close": _("Close"),
+        "off": _("Switched off"),
+        "closed": _("closed block"),
+        "takes_here": _("What it takes"),
+        "gives_here": _("Drag from here to connect"),
+        "open_block": _("Open {name}"),
+        "close_block": _("Close {name}"),
+        "insert": _("Insert a layer between {source} and {target}"),
+        "cut": _("Remove the connection from {source} to {target}"),
+        "search": _("Search layers"),
+        "none_found": _("No layer is called like this."),
+        "add_between": _("A layer between {after} and {before}"),
+        "add_branch": _("A branch that takes {after}"),
+        "add_after": _("A layer after {after}"),
+        "add_before": _("A layer before {before}"),
+        "add_end": _("A layer at the end"),
+        **_answers(),
+        "flow": {
+            "node.a11yDescription.default": "",
+            "node.a11yDescription.keyboardDisabled": "",
+            "edge.a11yDescription.default": "",
+            "minimap.ariaLabel": _("Map of the network"),
+            "handle.ariaLabel": "",
+        },
+        "key_list": _keys(),
+    }
+
+
+def _answers() -> dict[str, str]:
+    """Return what the canvas says by itself."""
+    return {
+        "no_layer": _("Choose a layer first."),
+        "no_block": _("This layer belongs to no block."),
+        "block_opened": _("The block is open."),
+        "block_closed": _("The block is closed."),
+        "tidied": _("The layers were put in order."),
+        "copied": _("Copied."),
+        "nothing_copied": _("There is nothing to paste."),
+        "cancelled": _("Nothing was connected."),
+        "nothing_takes": _("Nothing can take {source}."),
+        "refused": _("{target} cannot take {source}: values flow in one direction."),
+        "join": _(
+            "Connect {source} to {target}? Enter connects, arrows choose another, Escape cancels."
+        ),
+        "part": _(
+            "{target} takes {source} already. Enter removes the connection, arrows choose another, "
+            "Escape cancels."
+        ),
+        "lost": _("The page did not answer; nothing was changed. Try again."),
+    }
+
+
+def _keys() -> list[list[str]]:
+    """Return the keys of the canvas, and what each does."""
+    return [
+        [_("Arrow keys"), _("move along the connections and to neighbours")],
+        [_("Enter"), _("select a layer, to edit it")],
+        [_("Shift+Enter"), _("select one more")],
+        ["A", _("add a layer after it")],
+        ["C", _("connect it: choose with the arrows, then Enter")],
+        [_("Delete"), _("remove it, or the line that is selected")],
+        ["D", _("duplicate it")],
+        ["S", _("switch it off or on")],
+        ["B", _("close or open its block")],
+        [_("Ctrl+C, Ctrl+X, Ctrl+V"), _("copy, cut, paste what is selected")],
+        [_("Ctrl+Z, Ctrl+Shift+Z"), _("undo, redo")],
+        [_("Ctrl+A"), _("select all layers")],
+        ["F", _("show everything")],
+        ["T", _("tidy up")],
+        [_("+ and -, Ctrl+wheel"), _("zoom")],
+    ]
