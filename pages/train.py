@@ -85,18 +85,19 @@ def _metrics(project: Project, aim: Goal) -> None:
     )  # fmt: skip
 
 
-def _target_settings(project: Project, schema: Schema) -> None:
-    """Draw the settings that depend on what is predicted."""
-    aim = goal(project.recipe, schema)
-    if aim is None:
-        return
-    _loss(project, aim)
-    if aim.task != "regression":
+def _errors(project: Project, aim: Goal | None) -> None:
+    """Draw what an error costs, and how far it moves the weights at most."""
+    if aim is not None:
+        _loss(project, aim)
+    if aim is not None and aim.task != "regression":
         fields.choice(
             _("Rare classes"), BALANCE, project.recipe.balance, "balance",
             lambda recipe, chosen: recipe.with_(balance=chosen),
         )  # fmt: skip
-    _metrics(project, aim)
+    fields.choice(
+        _("Bounds of the gradients"), CLIPPING, project.recipe.training.clipping, "clipping",
+        _set("clipping"),
+    )  # fmt: skip
 
 
 def _steps(held: Training) -> None:
@@ -113,9 +114,6 @@ def _steps(held: Training) -> None:
         st.caption(plain(said.format(optimizer=_(row.label), rate=f"{row.rate:g}")))
     fields.choice(
         _("Course of the learning rate"), SCHEDULES, held.schedule, "schedule", _set("schedule")
-    )
-    fields.choice(
-        _("Bounds of the gradients"), CLIPPING, held.clipping, "clipping", _set("clipping")
     )
 
 
@@ -143,8 +141,11 @@ def _settings(project: Project, schema: Schema) -> None:
         )  # fmt: skip
     with middle:
         _steps(held)
+    aim = goal(project.recipe, schema)
     with right:
-        _target_settings(project, schema)
+        _errors(project, aim)
+    if aim is not None:
+        _metrics(project, aim)
     _course(project, schema)
 
 

@@ -5,7 +5,7 @@ import { bar, dress, element, show, write } from "./dom.js"
 import { sheets } from "./sheets.js"
 import { readLook } from "./theme.js"
 import { Watching } from "./watching.js"
-import { details, doing, firstMetric, metricLabel } from "./words.js"
+import { details, doing, measured, metricLabel } from "./words.js"
 
 let count = 0
 
@@ -70,13 +70,13 @@ export class Curves {
     }
   }
 
-  /** Draw loss and first metric; charts are kept from look to look. */
+  /** Draw loss and metrics; charts are kept from look to look. */
   plot({ epochs, planned }) {
     if (epochs.length === 0) {
       this.clear()
       return
     }
-    const names = ["loss", firstMetric(epochs.at(-1))].filter(Boolean)
+    const names = measured(epochs.at(-1))
     this.place.classList.toggle("two", names.length > 1)
     while (this.charts.length < names.length) {
       const chart = new Chart(this.look, this.words, this.sync)

@@ -69,8 +69,8 @@ export function metricLabel(name, words) {
   return words.metrics[name] ?? name.replaceAll("_", " ")
 }
 
-/** Return the first metric of an epoch besides the loss; undefined when there is none. */
-export function firstMetric(epoch) {
-  const known = ["epoch", "time", "loss"]
-  return Object.keys(epoch).find((name) => !known.includes(name) && !name.startsWith("val_"))
+/** Return the loss and the metrics of an epoch: whatever was measured on validation rows too. */
+export function measured(epoch) {
+  const names = Object.keys(epoch).filter((name) => name !== "loss" && `val_${name}` in epoch)
+  return ["loss", ...names]
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { duration, fill, firstMetric, grouped, number } from "./words.js"
+import { duration, fill, grouped, measured, number } from "./words.js"
 
 const words = { seconds: "{seconds} s", minutes: "{minutes} min {seconds} s", hours: "{hours} h {minutes} min" }
 
@@ -18,7 +18,10 @@ for (const [seconds, text] of [[0.4, "0 s"], [59.6, "1 min 0 s"], [125, "2 min 5
 
 test("holes that nothing fills stay", () => assert.equal(fill("{a} {b}", { a: 1 }), "1 {b}"))
 test("digits in groups", () => assert.equal(grouped(1234567), "1\u202f234\u202f567"))
-test("the first metric", () => {
-  assert.equal(firstMetric({ epoch: 1, time: 2, loss: 1, val_loss: 2, accuracy: 3 }), "accuracy")
-  assert.equal(firstMetric({ epoch: 1, time: 2, loss: 1, val_loss: 2 }), undefined)
+test("loss and metrics, the loss first", () => {
+  const epoch = { epoch: 1, time: 2, seconds: 3, loss: 1, val_loss: 2 }
+  assert.deepEqual(measured({ auc: 1, accuracy: 3, ...epoch, val_accuracy: null, val_auc: 4 }), [
+    "loss", "auc", "accuracy",
+  ])
+  assert.deepEqual(measured(epoch), ["loss"])
 })

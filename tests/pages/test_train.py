@@ -115,6 +115,65 @@ def test_settings_go_into_the_recipe(app: Opener, project_of: Callable[..., Proj
     assert at.number_input(key="epochs").value == project.recipe.training.epochs
 
 
+def test_the_course_of_the_learning_rate_is_drawn(
+    app: Opener, project_of: Callable[..., Project]
+) -> None:
+    project = project_of(TABLE, "kind")
+    at = app("train", project.id)
+    assert "learning rate falls" not in said(at), "a constant rate is no picture"
+    at.selectbox(key="schedule").select("step").run()
+    at.number_input(key="schedule.step.every").set_value(20).run()
+    at.number_input(key="schedule.step.factor").set_value(0.1).run()
+    assert not at.exception
+    assert projects.get(project.workspace, project.id).recipe.training.schedule.params == {
+        "every": 20,
+        "factor": 0.1,
+    }
+    assert "The learning rate falls from" in said(at)
+    assert "stopping early cuts it off" in said(at)
+    at.selectbox(key="optimizer").select("lion").run()
+    assert "Usual for Lion" in said(at)
+
+
+def test_loss_bounds_and_metrics_go_into_the_recipe(
+    app: Opener, project_of: Callable[..., Project]
+) -> None:
+    project = project_of(TABLE, "kind")
+    at = app("train", project.id)
+    at.selectbox(key="loss").select("binary_focal_crossentropy").run()
+    at.number_input(key="loss.binary_focal_crossentropy.gamma").set_value(3.0).run()
+    at.selectbox(key="clipping").select("global_norm").run()
+    at.number_input(key="clipping.global_norm.global_clipnorm").set_value(0.5).run()
+    at.multiselect(key="metrics").set_value(["accuracy", "auc"]).run()
+    assert not at.exception
+    recipe = projects.get(project.workspace, project.id).recipe
+    loss = recipe.network.outputs[0].loss
+    assert loss is not None
+    assert (loss.kind, loss.params) == ("binary_focal_crossentropy", {"gamma": 3.0})
+    assert recipe.training.clipping.params == {"global_clipnorm": 0.5}
+    assert recipe.training.metrics == ("accuracy", "auc")
+    at.multiselect(key="metrics").set_value(["accuracy"]).run()
+    recipe = projects.get(project.workspace, project.id).recipe
+    assert recipe.training.metrics is None, "the usual ones are no choice"
+    assert not at.button(key="train").disabled
+
+
+def test_weights_of_classes_that_do_not_fit_are_said(
+    app: Opener, project_of: Callable[..., Project]
+) -> None:
+    project = project_of({**TABLE, "kind": ["a", "b", "<c>"] * 30}, "kind")
+    at = app("train", project.id)
+    at.selectbox(key="loss").select("weighted_categorical_crossentropy").run()
+    field = "loss.weighted_categorical_crossentropy.weights"
+    assert "in their order" in said(at)
+    at.text_input(key=field).set_value("1, 2").run()
+    assert not at.exception
+    assert "3 numbers above 0" in said(at)
+    assert at.button(key="train").disabled
+    at.text_input(key=field).set_value("1, 2, 5").run()
+    assert not at.button(key="train").disabled
+
+
 def test_a_finished_run_says_what_it_is_worth(trained: Trained) -> None:
     at = trained.open("train", "breast_cancer")
     assert not at.exception
@@ -162,7 +221,15 @@ def test_why_a_run_failed_is_said_in_place(
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("optimizer", "evil"), ("early_stopping", ""), ("balance", "<b>")]
+    ("key", "value"),
+    [
+        ("optimizer", "evil"),
+        ("early_stopping", ""),
+        ("balance", "<b>"),
+        ("schedule", "exec"),
+        ("clipping", "x"),
+        ("loss", "huber"),
+    ],
 )
 def test_forged_choices_are_refused(
     app: Opener, project_of: Callable[..., Project], key: str, value: str
