@@ -316,7 +316,10 @@ def _makers(recipe: Recipe, fitted: Fitted, facts: Run, rows: int) -> list[str]:
     stop = training_calls.early_stopping(training) if _whole(facts) else None
     callbacks = [call for call in (training_calls.plateau(training), stop) if call]
     optimizer = training_calls.optimizer(training, training_calls.steps_of(rows, training))
-    loss, metrics = training_calls.loss(recipe, aim), training_calls.metrics(recipe, aim)
+    loss, metrics = (
+        training_calls.loss(recipe, aim, fitted.scale),
+        training_calls.metrics(recipe, aim),
+    )
     ours = [name for call in (optimizer, loss) for name in call.names() if name.startswith("core.")]
     made: dict[str, list[str]] = {
         "optimizer": optimizer.lines(),

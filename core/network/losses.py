@@ -43,6 +43,21 @@ class OnMargin(keras.losses.Loss):  # type: ignore[misc]
         return self.loss.call(y_true, keras.ops.log(share) - keras.ops.log(1.0 - share))
 
 
+class InUnits(keras.losses.Loss):  # type: ignore[misc]
+    """A Keras loss of numbers in their own units, given them divided by a unit.
+
+    A network that has to find its way up to thousands by itself learns next to nothing.
+    """
+
+    def __init__(self, loss: Any, unit: float) -> None:
+        super().__init__(name="in_units")
+        self.loss, self.unit = loss, unit
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Return the loss of numbers and predictions, both (rows, 1)."""
+        return self.loss.call(y_true * self.unit, y_pred * self.unit)
+
+
 class CategoricalMarginHinge(keras.losses.Loss):  # type: ignore[misc]
     """How much less than 1 the true class leads the best of the others before the softmax.
 

@@ -107,14 +107,22 @@ def schedule(training: Training, steps: int) -> Call | None:
     return Call(row.keras, told)
 
 
-def loss(recipe: Recipe, aim: Goal) -> Call:
-    """Return the call that makes the loss: the chosen one, or the one that fits the task."""
+def loss(recipe: Recipe, aim: Goal, unit: float = 1.0) -> Call:
+    """Return the call that makes the loss: the chosen one, or the one that fits the task.
+
+    Args:
+        recipe: what the person chose.
+        aim: what is predicted.
+        unit: `Fitted.scale`, by which a number was divided to be learned.
+    """
     row, chosen = loss_of(recipe, aim.task)
     _, told = _choice(LOSSES, chosen)
     if "weights" in told:
         told["weights"] = class_weights_of(told["weights"]) or (1.0,) * len(aim.classes)
     made = Call(row.keras, told)
-    return Call(row.within, {"loss": made}) if row.within else made
+    if not row.within:
+        return made
+    return Call(row.within, {"loss": made, "unit": unit} if row.in_units else {"loss": made})
 
 
 def metrics(recipe: Recipe, aim: Goal) -> list[Call | str]:

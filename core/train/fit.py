@@ -56,7 +56,7 @@ def compile_model(model: Any, recipe: Recipe, prepared: Prepared) -> None:
     )
     model.compile(
         optimizer=training_calls.optimizer(training, steps).run(),
-        loss=training_calls.loss(recipe, aim).run(),
+        loss=training_calls.loss(recipe, aim, prepared.fitted.scale).run(),
         metrics=[metric if isinstance(metric, str) else metric.run() for metric in followed],
         jit_compile=False,
     )

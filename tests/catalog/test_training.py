@@ -162,6 +162,12 @@ def test_our_losses_by_hand() -> None:
     ):
         assert value_of(same, classes, shares) == pytest.approx(stock, rel=1e-5)
 
+    logs = training_calls.loss(
+        recipe_with("mean_squared_logarithmic_error"), GOALS["regression"], unit=100.0
+    )
+    far = (np.log(1 + 120.0) - np.log(1 + 300.0)) ** 2
+    assert value_of(logs, [[1.2]], [[3.0]]) == pytest.approx(far, rel=1e-5)
+
     numbers, said = np.array([[1.0], [2.0]], "float32"), np.array([[2.0], [0.0]], "float32")
     quantile = loss_call("regression", "quantile", share=0.9)
     assert value_of(quantile, numbers, said) == pytest.approx((0.1 * 1 + 0.9 * 2) / 2)

@@ -2,7 +2,7 @@
 
 Most numbers are learned in standard deviations from their mean. Losses of relative errors have no
 meaning there: they are given the target divided by its mean, which moves neither zero nor the place
-of their minimum, or in its own units, and an output that cannot fall below zero.
+of their minimum, and an output that cannot fall below zero.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from core.recipe import Choice, Task
 if TYPE_CHECKING:
     from core.recipe import Recipe
 
-TargetScaling = Literal["zscore", "by_mean", "none"]
+TargetScaling = Literal["zscore", "by_mean"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +28,7 @@ class LossRow(Row):
 
     Attributes:
         within: dotted name of our loss that hands this one what it wants; "" when it needs none.
+        in_units: that loss is told the unit of what the network learns.
         activation: of the output layer; "" for that of the task.
         target_scaling: in what the network learns a number: one of `plain.STATISTICS`.
         least: the smallest target it has a meaning for; `above` excludes it itself.
@@ -35,6 +36,7 @@ class LossRow(Row):
 
     tasks: tuple[Task, ...]
     within: str = ""
+    in_units: bool = False
     activation: str = ""
     target_scaling: TargetScaling = "zscore"
     least: float | None = None
@@ -282,8 +284,10 @@ LOSSES = table(
         help="Squared error of log(1 + number), in its own units: twice too much counts like half "
         "too little.",
         keras="keras.losses.MeanSquaredLogarithmicError",
+        within="core.network.losses.InUnits",
+        in_units=True,
         activation="exponential",
-        target_scaling="none",
+        target_scaling="by_mean",
         least=0.0,
         tasks=("regression",),
     ),
