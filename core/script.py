@@ -14,16 +14,13 @@ from core import goal as goals
 from core.catalog.training import loss_of
 from core.evaluate import metrics
 from core.export import cells, programs
-from core.network import training_calls
+from core.network import printing, training_calls
 from core.network.plan import plan
 from core.prepare import encode, plain, splits, texts
 from core.prepare.prepared import encoder_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from core.folder import RunFolder
-    from core.network.calls import Call
     from core.prepare.fitted import Fitted
     from core.recipe import Recipe
     from core.report import Run
@@ -321,22 +318,11 @@ def _makers(recipe: Recipe, fitted: Fitted, facts: Run, rows: int) -> list[str]:
         training_calls.metrics(recipe, aim),
     )
     ours = [name for call in (optimizer, loss) for name in call.names() if name.startswith("core.")]
-    made: dict[str, list[str]] = {
-        "optimizer": optimizer.lines(),
-        "loss": loss.lines(),
-        "metrics": _list(metrics),
-        "callbacks": _list(callbacks),
-    }
+    made = {"optimizer": optimizer, "loss": loss, "metrics": metrics, "callbacks": callbacks}
     makers = "\n\n".join(
-        f"def {name}() -> Any:\n    return " + "\n    ".join(lines) + "\n"
-        for name, lines in made.items()
+        f"def {name}() -> Any:\n"
+        + "\n".join(printing.lines(printing.tree(what), "return ", 4))
+        + "\n"
+        for name, what in made.items()
     )
     return [*(programs.definition(name) for name in ours), makers]
-
-
-def _list(entries: Sequence[Call | str]) -> list[str]:
-    """Return the lines of a list of calls and texts."""
-    if not entries:
-        return ["[]"]
-    lines = [f'    "{e}",' if isinstance(e, str) else f"    {e.source()}," for e in entries]
-    return ["[", *lines, "]"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import keras
@@ -16,9 +18,13 @@ from core.network.build import Network
 from core.network.plan import plan
 from core.prepare.prepared import prepare
 from core.problems import InputError
+from core.recipe import Input, Layer, parse
 from tests.facts import classes, column, schema
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from core.code import Style
     from core.data.table import Table
     from core.recipe import Recipe
     from core.schema import Schema
@@ -44,6 +50,8 @@ def made(code: str) -> Any:
 def test_it_runs_and_is_what_the_graph_says(template: str, table: Schema) -> None:
     recipe = suggest.recipe(table, "bought", template)
     code = network_code(recipe, table)
+    # A residual network branches, and embeddings are inputs of their own.
+    assert ("keras.Sequential" in code) == (template != "residual" and table is PLAIN)
     model = made(code)
     width = inputs.width(recipe, table)
     found = trace(recipe.network, {"features": (width,)})
@@ -56,7 +64,7 @@ def test_it_runs_and_is_what_the_graph_says(template: str, table: Schema) -> Non
     learned = sum(layer.count_params() for layer in embeddings)
     assert model.count_params() == found.with_output(1) + learned
     assert model.output_shape == (None, 1)
-    entering = model.get_layer("features").output.shape[1]
+    entering = next(one for one in model.inputs if one.name == "features").shape[1]
     assert f"# {entering} numbers enter from your table" in code
     dimensions = sum(layer.output_dim for layer in embeddings)
     assert entering + dimensions == width
@@ -67,7 +75,7 @@ def test_it_runs_and_is_what_the_graph_says(template: str, table: Schema) -> Non
 def test_it_is_the_network_that_is_trained(mixed: Table, target: str) -> None:
     """Where the training rows hold all that the table has, to the layer and its seed."""
     recipe = suggest.recipe(mixed.schema, target, "stepped")
-    shown = made(network_code(recipe, mixed.schema))
+    shown = made(network_code(recipe, mixed.schema, "functional"))
     trained = Network(plan(recipe, prepare(recipe, mixed).fitted)).model()
     # What cuts the codes apart is no layer of ours and has any name.
     names = {layer.name for layer in trained.layers if not layer.name.startswith("step")}
@@ -77,6 +85,81 @@ def test_it_is_the_network_that_is_trained(mixed: Table, target: str) -> None:
         if layer.name.startswith(("dense", "output")):
             mine = shown.get_layer(layer.name).kernel_initializer.get_config()
             assert mine == layer.kernel_initializer.get_config()
+
+
+NUMBERS = schema(*(column(f"p{n:02}") for n in range(16)), column("note", "text"), column("spent"))
+TEXTS = NUMBERS.with_(columns=NUMBERS.columns[-2:])
+FIRST = tuple(f"p{n:02}" for n in range(16))
+IMAGE = Input(id="image", kind="image", columns=FIRST, shape=(4, 4, 1))
+EVERY_SECOND = Input(id="steps", kind="sequence", columns=FIRST[::2], shape=(4, 2))
+NOTE = Input(id="note", kind="tokens", columns=("note",))
+
+
+def entering(*inputs: Input, table: Schema = NUMBERS) -> Recipe:
+    """Return a recipe in which each input is made flat, and all of them are joined."""
+    recipe = suggest.recipe(table, "spent")
+    columns = [
+        one if one.name != "note" else one.with_(role="feature" if NOTE in inputs else "ignore")
+        for one in recipe.columns
+    ]
+    words = Layer(id="words", kind="embedding", params={"input_dim": 10_002}, inputs=("note",))
+    flat = [
+        Layer(id=f"flat_{one.id}", kind="flatten", inputs=("words" if one is NOTE else one.id,))
+        for one in inputs
+    ]
+    joined = Layer(id="joined", kind="concatenate", inputs=tuple(one.id for one in flat))
+    dense = Layer(id="dense", kind="dense", params={"units": 4, "activation": "relu"})
+    layers = (
+        *([words] if NOTE in inputs else []),
+        *flat,
+        *([joined] if len(flat) > 1 else []),
+        dense,
+    )
+    network = recipe.network.with_(inputs=inputs, layers=layers)
+    return recipe.with_(columns=columns, network=network)
+
+
+SHAPED = {
+    "one image": (entering(IMAGE), NUMBERS),
+    "an image and the rest": (entering(IMAGE, Input()), NUMBERS),
+    "every second column": (entering(EVERY_SECOND, Input()), NUMBERS),
+    "words": (entering(NOTE, Input()), NUMBERS),
+    "words alone": (entering(NOTE, table=TEXTS), TEXTS),
+    "embeddings": (suggest.recipe(EMBEDDED, "bought", "residual"), EMBEDDED),
+}
+
+
+@pytest.mark.parametrize("style", ["shortest", "functional"])
+@pytest.mark.parametrize(("recipe", "table"), SHAPED.values(), ids=SHAPED)
+def test_inputs_of_every_kind_run(recipe: Recipe, table: Schema, style: Style) -> None:
+    code = network_code(recipe, table, style)
+    assert made(code).count_params() > 0
+
+
+def test_only_a_chain_is_written_as_a_list() -> None:
+    assert "Reshape" in network_code(entering(IMAGE), NUMBERS, "sequential")
+    with pytest.raises(InputError, match="branches"):
+        network_code(entering(IMAGE, Input()), NUMBERS, "sequential")
+
+
+def test_it_stands_as_ruff_leaves_it(tmp_path: Path) -> None:
+    """Every template and form of input, with names as long as they may be."""
+    long = set_path(suggest.recipe(PLAIN, "bought", "residual"), "layers.dense_1a.activation=selu")
+    renamed = long.to_json().replace("dense_1a", "a" * 40).replace("add_1", "b" * 40)
+    shown = [
+        *SHAPED.values(),
+        (parse(renamed), PLAIN),
+        *((suggest.recipe(PLAIN, "bought", name), PLAIN) for name in TEMPLATES),
+    ]
+    for number, (recipe, table) in enumerate(shown):
+        for style in ("shortest", "functional"):
+            code = network_code(recipe, table, style)  # type: ignore[arg-type]
+            (tmp_path / f"{style}_{number}.py").write_text(code, encoding="utf-8")
+    found = subprocess.run(
+        [sys.executable, "-m", "ruff", "format", "--isolated", "--diff", str(tmp_path)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert found.returncode == 0, found.stdout
 
 
 def test_branches_and_names_of_python(mixed: Table) -> None:

@@ -15,10 +15,8 @@ from core.catalog.layers import INITIALIZERS, LAYERS, LayerRow
 from core.catalog.layers.weights import NORMS, OPTIONS, below_of, stem
 from core.catalog.options import Param, Row, sizes
 from core.goal import Goal
+from core.network import printing
 from core.recipe import Layer, ParamValue
-
-# Signs of a line of printed source.
-WIDEST = 88
 
 
 @dataclass(frozen=True)
@@ -50,10 +48,9 @@ class Call:
         }
         return getattr(importlib.import_module(module), attribute)(**arguments)
 
-    def source(self) -> str:
-        """Return the call as Python source on one line."""
-        arguments = ", ".join(f"{name}={_literal(value)}" for name, value in self.arguments.items())
-        return f"{self.printed}({arguments})"
+    def tree(self) -> printing.Source:
+        """Return the call as Python source, not yet laid out."""
+        return printing.call(self.printed, **self.arguments)
 
     def names(self) -> list[str]:
         """Return the dotted names of this call and of those within it."""
@@ -64,26 +61,6 @@ class Call:
     def printed(self) -> str:
         """Return the name as it is printed: what is ours stands in the same program."""
         return self.name.rpartition(".")[2] if self.name.startswith("core.") else self.name
-
-    def lines(self) -> list[str]:
-        """Return the call as Python source with a line for each argument."""
-        found = [f"{self.printed}("]
-        for name, value in self.arguments.items():
-            line = f"    {name}={_literal(value)},"
-            if isinstance(value, Call) and len(line) > WIDEST - 8:
-                first, *rest, last = value.lines()
-                found += [f"    {name}={first}", *(f"    {part}" for part in rest), f"    {last},"]
-            else:
-                found.append(line)
-        return [*found, ")"]
-
-
-def _literal(value: Any) -> str:
-    """Return the source of an argument; text in double quotes where that is all there is to it."""
-    if isinstance(value, Call):
-        return value.source()
-    plain = isinstance(value, str) and value.isascii() and value.isprintable()
-    return f'"{value}"' if plain and not set(value) & {'"', "\\"} else repr(value)
 
 
 def layer_seed(seed: int, layer: str) -> int:
