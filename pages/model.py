@@ -12,13 +12,23 @@ from core.projects.projects import Project
 from core.recipe import Recipe
 from core.schema import Schema
 from core.stack import View
-from pages.components import alarms, canvas, layout, pictures, state, training
-from pages.components import stack as layers
+from pages.components import (
+    acting,
+    alarms,
+    canvas,
+    graphing,
+    inspector,
+    layout,
+    pictures,
+    state,
+    training,
+)
+from pages.components import stack as listed
 from pages.components.steps import BY_NAME
 from pages.components.words import _, n_
 
 STEP = BY_NAME["model"]
-SELECTED = "canvas_selected"
+VIEW, VIEW_BUTTONS = "_model_view", "model_view"
 
 # Two cards stand side by side on a phone; on a wide screen they share the width.
 CARD = 164
@@ -30,8 +40,17 @@ STYLE = """
 def _templates(recipe: Recipe, schema: Schema | None) -> None:
     """Offer networks to start from, each with its picture and its size on this table."""
     st.html(f"<style>{STYLE}</style>")
-    st.subheader(_("Start from a template"), anchor=False)
     current, edited = stack.template_of(recipe)
+    place = st.expander(
+        _("Start from a template"), expanded=not edited, key="model_templates", on_change="rerun"
+    )
+    if not place.open:
+        return
+    with place:
+        _cards(recipe, schema, current, edited)
+
+
+def _cards(recipe: Recipe, schema: Schema | None, current: str | None, edited: bool) -> None:
     if edited:
         st.caption(_("A template replaces your layers; Undo brings them back."))
     cards = st.container(horizontal=True, key="templates")
@@ -48,7 +67,7 @@ def _templates(recipe: Recipe, schema: Schema | None) -> None:
             st.markdown(_(row.help))
             st.space("stretch")
             if view.weights is not None:
-                st.caption(layers.parameters(view.weights))
+                st.caption(graphing.parameters(view.weights))
             st.button(
                 _("In use") if chosen and not edited else _("Use this"),
                 key=f"template_{name}",
@@ -96,31 +115,35 @@ def _summary(view: View) -> None:
         )  # fmt: skip
 
 
-def _layers(recipe: Recipe, view: View, schema: Schema | None) -> None:
-    _templates(recipe, schema)
-    st.subheader(_("Layers"), anchor=False)
-    left, right = st.columns([2, 1], gap="medium")
+def _network(project: Project, view: View, schema: Schema | None) -> None:
+    """Draw the network in the view that was chosen, and beside it what is chosen of it."""
+    labels = {"list": _("List"), "canvas": _("Canvas"), "code": _("Code")}
+    kept = state.value(VIEW)
+    state.put(VIEW_BUTTONS, kept if kept in labels else "list")
+    st.segmented_control(
+        _("View of the network"), list(labels), key=VIEW_BUTTONS, format_func=labels.__getitem__,
+        required=True, label_visibility="collapsed", on_change=_view,
+    )  # fmt: skip
+    shown = state.value(VIEW_BUTTONS)
+    left, right = st.columns([7, 3] if shown == "canvas" else [3, 2], gap="medium")
     with left:
-        layers.draw(recipe, view)
+        if shown == "code":
+            _code(project.recipe, schema)
+        else:
+            draw = canvas.draw if shown == "canvas" else listed.draw
+            draw(project, view, acting.act, f"model_{shown}")
+            layout.problems(view.problems, place=False)
     with right:
-        with st.container(border=True, key="model_add"):
-            st.subheader(_("Add a layer"), anchor=False)
-            layers.add_form(recipe, view)
+        inspector.draw(project.recipe, view)
+        with st.expander(_("Add a layer"), key="model_add", on_change="rerun") as adding:
+            if adding.open:
+                inspector.add_form(view)
         _summary(view)
 
 
-def _canvas(project: Project, view: View) -> None:
-    """Draw the network as a graph, and beside it the settings of the layer that is selected."""
-    left, right = st.columns([7, 3], gap="medium")
-    selected = tuple(state.value(SELECTED, ()))
-    with left:
-        canvas.draw(project, view, "canvas", selected, lambda ids: state.keep(SELECTED, ids))
-    with right, st.container(border=True, key="canvas_settings"):
-        place = next((one for one in view.places if selected == (one.layer.id,)), None)
-        if place is None:
-            st.markdown(_("Select a layer to see what it does and to change it."))
-        else:
-            layers.settings(project.recipe, place)
+def _view() -> None:
+    """Keep the view that was chosen, for the next time too; a callback."""
+    state.keep(VIEW, state.value(VIEW_BUTTONS))
 
 
 def _code(recipe: Recipe, schema: Schema | None) -> None:
@@ -153,29 +176,21 @@ def _missing(project: Project, view: View) -> None:
         )  # fmt: skip
 
 
-def main() -> None:
-    """Draw the page."""
+@st.fragment
+def _page() -> None:
+    """Draw all that follows from the recipe: a change draws this, and nothing around it."""
     layout.heading(STEP, undo=True)
+    layout.messages("model_messages")
     project = state.project()
     if project is None:
         return
     recipe = project.recipe
-    schema = state.schema(project.dataset.folder) if project.dataset else None
+    schema = state.facts_of(project)
     found = state.problems(project, schema) if schema else ()
     view = stack.view(recipe, schema, found)
     _missing(project, view)
-    shown, drawn, written = st.tabs(
-        [_("Layers"), _("Canvas"), _("Code")], key="model_tabs", on_change="rerun"
-    )
-    if shown.open:
-        with shown:
-            _layers(recipe, view, schema)
-    if drawn.open:
-        with drawn:
-            _canvas(project, view)
-    if written.open:
-        with written:
-            _code(recipe, schema)
+    _templates(recipe, schema)
+    _network(project, view, schema)
     st.space("small")
     # What stops a training and does not stand at a layer above.
     layout.problems(
@@ -189,6 +204,14 @@ def main() -> None:
         alarms.count(project)
         st.space("stretch")
         layout.next_button(STEP)
+
+
+def main() -> None:
+    """Draw the page."""
+    try:
+        _page()
+    except InputError as error:
+        layout.problems(error.problems, place=False)
 
 
 main()

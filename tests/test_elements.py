@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from pages.components import graphing
+from pages.components import graphing, stack
 
 ASSETS = Path(__file__).parents[1] / "assets"
 BUILT = ASSETS / "built"
 
 
-@pytest.mark.parametrize("folder", ["live", "canvas"])
+@pytest.mark.parametrize("folder", ["live", "canvas", "list"])
 def test_its_own_tests(folder: str) -> None:
     node = shutil.which("node")
     if node is None:
@@ -38,7 +38,7 @@ def test_each_built_file_is_listed_and_there() -> None:
     assert listed == {path.name for path in BUILT.glob("*.js")}
 
 
-@pytest.mark.parametrize("folder", ["live", "canvas"])
+@pytest.mark.parametrize("folder", ["live", "canvas", "list"])
 def test_licences_of_all_that_is_built_in(folder: str) -> None:
     lock = json.loads((ASSETS / folder / "package-lock.json").read_text(encoding="utf-8"))
     assert "resolved" not in str(lock), "the lock names the place it was made"
@@ -63,3 +63,17 @@ def test_the_canvas_has_all_its_words() -> None:
     used |= set(re.findall(r'"((?:add|block)_\w+|join|part)"', sources))
     assert len(used) > 40
     assert used <= graphing.words().keys()
+
+
+def test_the_list_has_all_its_words() -> None:
+    sources = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (ASSETS / "list").glob("*.js")
+        if ".test." not in path.name
+    )
+    used = set(re.findall(r"\bwords\.(?!js\b)(\w+)", sources))
+    tools = re.search(r"const TOOLS = \[(.*?)\]", sources, re.DOTALL)
+    assert tools
+    used |= set(re.findall(r'"(\w+)"', tools[1]))
+    assert len(used) > 25
+    assert used == stack.words().keys()

@@ -423,7 +423,7 @@ def test_any_network_can_be_shown_and_changed(broken_network: Network, mixed: Ta
     recipe = suggest.recipe(mixed.schema, "level").with_(network=broken_network)
     view = stack.view(recipe, mixed.schema)
     assert len(view.places) == len(broken_network.layers)
-    assert view.problems or any(place.problems for place in view.places)
+    assert view.problems or any(part.problems for part in (*view.inputs, *view.places))
     stack.template_of(recipe)
     assert stack.add(recipe, "dense").network.layers
     for layer in broken_network.layers:

@@ -23,9 +23,10 @@ from core.stack.changes import (
 from core.stack.copying import copied, pasted
 from core.stack.joining import choices, connect, disconnect, set_inputs
 from core.stack.moving import move, move_behind, refusal
-from core.stack.view import Place, View, template_of, view
+from core.stack.view import Entering, Place, View, template_of, view
 
 __all__ = [
+    "Entering",
     "Place",
     "View",
     "add",

@@ -12,7 +12,7 @@ from core.goal import Goal, goal
 from core.graph import trace
 from core.inputs import Layout, layout, shapes
 from core.problems import Problem
-from core.recipe import Column, Layer, Recipe
+from core.recipe import Column, Input, Layer, Recipe
 from core.stack.changes import use_template
 from core.stack.wiring import opened, takes_of
 
@@ -51,10 +51,28 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Entering:
+    """What enters the graph under a name.
+
+    Attributes:
+        entry: as the recipe has it.
+        columns: how many it takes.
+        shape: batch left out; None without a table.
+        problems: that stand at it.
+    """
+
+    entry: Input
+    columns: int
+    shape: Shape | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
 class View:
     """The layer list with everything that is known of it.
 
     Attributes:
+        inputs: what enters.
         places: the layers.
         columns: columns that the network sees.
         width: numbers they become; None without a table.
@@ -69,6 +87,7 @@ class View:
         learned: columns whose categories become embeddings, which are not among the weights.
     """
 
+    inputs: tuple[Entering, ...]
     places: tuple[Place, ...]
     columns: int
     width: int | None
@@ -82,9 +101,15 @@ class View:
     sizes: Mapping[str, int]
     learned: int
 
+    @property
+    def branches(self) -> bool:
+        """Whether the network is more than one layer behind the other."""
+        named = any(place.named for place in self.places)
+        return named or self.end_named or len(self.inputs) > 1
+
 
 def _at(problem: Problem, name: str) -> bool:
-    return problem.where == f"layers.{name}" or problem.where.startswith(f"layers.{name}.")
+    return problem.where == name or problem.where.startswith(f"{name}.")
 
 
 def view(recipe: Recipe, schema: Schema | None, problems: tuple[Problem, ...] = ()) -> View:
@@ -114,7 +139,7 @@ def view(recipe: Recipe, schema: Schema | None, problems: tuple[Problem, ...] = 
             named=takes[layer.id] != (layers[number - 2].id if number > 1 else start,),
             shape=nodes[layer.id].shape if layer.id in nodes else None,
             weights=nodes[layer.id].weights if layer.id in nodes else None,
-            problems=tuple(one for one in found if _at(one, layer.id)),
+            problems=tuple(one for one in found if _at(one, f"layers.{layer.id}")),
             body=layer.kind in LAYERS and "units" in LAYERS[layer.kind].values({}),
             first=number == 1,
             last=number == count,
@@ -125,10 +150,14 @@ def view(recipe: Recipe, schema: Schema | None, problems: tuple[Problem, ...] = 
     output = recipe.network.outputs[0] if recipe.network.outputs else None
     last = layers[-1].id if layers else start
     end = (output.inputs if output else ()) or (last,)
-    whole = bool(schema) and len(nodes) == count and set(end) <= traced.shapes.keys()
+    whole = bool(schema) and len(nodes) == sum(not layer.off for layer in layers)
+    whole = whole and set(end) <= {*traced.shapes, *(layer.id for layer in layers if layer.off)}
     total = traced.with_output(aim.outputs) if whole and aim else None
-    ids = {layer.id for layer in layers}
+    entering = _entering(recipe, traced.shapes if schema else {}, found)
+    known = {f"layers.{layer.id}" for layer in layers}
+    known |= {f"network.inputs.{one.entry.id}" for one in entering}
     return View(
+        inputs=entering,
         places=places,
         columns=len(recipe.features),
         width=numbers,
@@ -141,11 +170,27 @@ def view(recipe: Recipe, schema: Schema | None, problems: tuple[Problem, ...] = 
             one
             for one in found
             if one.where.startswith(("network", "layers"))
-            and not any(_at(one, name) for name in ids)
+            and not any(_at(one, name) for name in known)
         ),
         shapes=traced.shapes if schema else {},
         sizes={name: shape[-1] for name, shape in traced.shapes.items()},
         learned=sum(_embedded(column) for column in recipe.features),
+    )
+
+
+def _entering(
+    recipe: Recipe, known: Mapping[str, Shape], found: tuple[Problem, ...]
+) -> tuple[Entering, ...]:
+    used = {column.name for column in recipe.features}
+    named = {name for entry in recipe.network.inputs for name in entry.columns} & used
+    return tuple(
+        Entering(
+            entry=entry,
+            columns=len(used & set(entry.columns)) if entry.columns else len(used - named),
+            shape=known.get(entry.id),
+            problems=tuple(one for one in found if _at(one, f"network.inputs.{entry.id}")),
+        )
+        for entry in recipe.network.inputs
     )
 
 

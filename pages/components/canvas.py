@@ -61,56 +61,37 @@ applied twice. `number` is a whole number, larger for every later action of a wi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from core import stack
-from core.problems import InputError
 from core.projects.projects import Project
-from core.recipe import Recipe
 from core.stack import View
-from pages.components import graphing, live, state
-from pages.components.stack import joined
-from pages.components.words import _, n_
+from pages.components import acting, graphing, live, state
 
 _ELEMENT = live.element("canvas", "mount")
 
-Chosen = Callable[[tuple[str, ...]], None]
 
-
-def draw(
-    project: Project, view: View, key: str, selected: Iterable[str], on_select: Chosen
-) -> None:
+def draw(project: Project, view: View, on_action: Callable[[object], None], key: str) -> None:
     """Draw the network of a project as a graph that can be changed.
 
     Args:
         project: as the page was drawn from it.
         view: its layers with what is known of them.
+        on_action: called with each action of the element, before the page is drawn.
         key: of the element.
-        selected: ids of the layers that are selected.
-        on_select: called with the ids that a person selects, or that are new; in a callback.
     """
-    recipe = project.recipe
-    known = {node["id"] for node in graphing.nodes(recipe, view)}
-    chosen = [name for name in selected if name in known]
+    recipe, chosen = project.recipe, acting.selected()
 
-    def hear() -> None:
-        action = getattr(state.value(key), "action", None)
-        if not isinstance(action, Mapping) or not isinstance(action.get("number"), int):
-            return
-        if action["number"] == state.value(f"{key}_done"):
-            return
-        state.keep(f"{key}_done", action["number"])
-        words, bad = _do(recipe, view, action, on_select)
-        state.keep(f"{key}_said", {"number": action["number"], "text": words, "bad": bad})
+    def said() -> None:
+        on_action(getattr(state.value(key), "action", None))
 
     _ELEMENT(
         key=key,
         data={
             "script": live.script("canvas"),
             "project": project.id,
-            "done": state.value(f"{key}_done"),
-            "said": state.value(f"{key}_said"),
+            "done": acting.done(),
+            "said": acting.said(),
             "nodes": graphing.nodes(recipe, view),
             "kinds": graphing.kinds(),
             "selected": chosen,
@@ -119,64 +100,5 @@ def draw(
             "redo": project.can_redo,
             "words": graphing.words(),
         },
-        on_action_change=hear,
+        on_action_change=said,
     )
-
-
-def _do(
-    recipe: Recipe, view: View, action: Mapping[str, Any], on_select: Chosen
-) -> tuple[str, bool]:
-    """Do what a person wants; return what came of it in words, and whether it was refused."""
-    what = action.get("do")
-    if what == "select":
-        ids = action.get("ids")
-        on_select(tuple(str(name) for name in ids) if isinstance(ids, list) else ())
-        return "", False
-    if what == "undo":
-        state.undo()
-        return _("The last change was taken back."), False
-    if what == "redo":
-        state.redo()
-        return _("The change was made again."), False
-    try:
-        made = stack.apply(recipe, action, view.shapes)
-    except InputError as error:
-        return graphing.sentences(error.problems), True
-    if not state.edit(lambda held: stack.apply(held, action, view.shapes)):
-        return _("Nothing was changed."), True
-    before = {layer.id for layer in recipe.network.layers}
-    new = tuple(layer.id for layer in made.network.layers if layer.id not in before)
-    if new:
-        on_select(new)
-    elif what == "remove":
-        on_select(())
-    return _told(recipe, made, action, new), False
-
-
-def _told(recipe: Recipe, made: Recipe, action: Mapping[str, Any], new: tuple[str, ...]) -> str:
-    """Return what an action has changed, in a sentence."""
-    what = action.get("do")
-    if what == "connect":
-        return _("{target} takes {source} now.").format(
-            target=action["target"], source=action["source"]
-        )
-    if what == "disconnect":
-        return _("{target} does not take {source} any more.").format(
-            target=action["target"], source=action["source"]
-        )
-    if what == "switch":
-        off = {layer.id for layer in made.network.layers if layer.off}
-        ids = tuple(name for name in action["ids"])
-        said = _("{names} switched off.") if off.issuperset(ids) else _("{names} switched on.")
-        return said.format(names=joined(ids))
-    if new:
-        return n_("{count} layer was added:", "{count} layers were added:", len(new)) + (
-            f" {joined(new)}"
-        )
-    left = {layer.id for layer in made.network.layers}
-    gone = tuple(layer.id for layer in recipe.network.layers if layer.id not in left)
-    if gone:
-        return n_("{count} layer was removed:", "{count} layers were removed:", len(gone)) + (
-            f" {joined(gone)}"
-        )
-    return ""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from core.catalog.layers import ACTIVATIONS, LAYERS
-from core.catalog.training import LOSSES, TASKS
+from core.catalog.layers import ACTIVATIONS, FAMILIES, LAYERS, Shape
+from core.catalog.training import activation_of, loss_of
+from core.charts.text import number
 from core.problems import Problem
-from core.recipe import Input, Output, Recipe
-from core.stack import Place, View
-from pages.components.stack import in_words, joined, parameters, values
+from core.recipe import Output, Recipe
+from core.stack import Entering, Place, View
 from pages.components.words import _, n_, text
 
 
@@ -26,8 +26,8 @@ def _sentences(problem: Problem) -> list[str]:
 
 def nodes(recipe: Recipe, view: View) -> list[dict[str, Any]]:
     """Return the nodes of a network, each after what it takes, as `canvas` describes them."""
-    ends = [_input(recipe, view, entry) for entry in recipe.network.inputs]
-    last = [_output(view, output) for output in recipe.network.outputs[:1]]
+    ends = [_input(one) for one in view.inputs]
+    last = [_output(recipe, view, output) for output in recipe.network.outputs[:1]]
     return [*ends, *(_layer(place) for place in view.places), *last]
 
 
@@ -71,35 +71,30 @@ def _layer(place: Place) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def _input(recipe: Recipe, view: View, entry: Input) -> dict[str, Any]:
+def _input(one: Entering) -> dict[str, Any]:
     labels = {
         "features": _("Columns of the table"),
         "image": _("Image"),
         "sequence": _("Sequence"),
         "tokens": _("Text"),
     }
-    named = {name for one in recipe.network.inputs for name in one.columns}
-    count = len(entry.columns) or sum(one.name not in named for one in recipe.features)
-    shape = view.shapes.get(entry.id)
     return _node(
-        entry.id, "input", labels[entry.kind],
-        words=n_("{count} column", "{count} columns", count),
-        shape=values(shape) if shape is not None else "",
-        problems=_at(view, f"network.inputs.{entry.id}."),
+        one.entry.id, "input", labels[one.entry.kind],
+        kind=one.entry.kind,
+        words=n_("{count} column", "{count} columns", one.columns),
+        shape=values(one.shape) if one.shape is not None else "",
+        problems=_problems(one.problems),
     )  # fmt: skip
 
 
-def _output(view: View, output: Output) -> dict[str, Any]:
+def _output(recipe: Recipe, view: View, output: Output) -> dict[str, Any]:
     """Return the output, which follows from the target."""
     aim, said = view.aim, _("It follows from what is predicted.")
     if aim is not None:
-        task = TASKS[aim.task]
         units = n_("{count} unit", "{count} units", aim.outputs)
-        loss = LOSSES.get(output.loss.kind if output.loss else task.loss)
-        parts = [units, _(ACTIVATIONS[task.activation].label)]
-        if loss is not None:
-            parts.append(_("loss: {name}").format(name=_(loss.label)))
-        said = ", ".join(parts)
+        activation = _(ACTIVATIONS[activation_of(recipe, aim.task)].label)
+        loss = _("loss: {name}").format(name=_(loss_of(recipe, aim.task)[0].label))
+        said = f"{units}, {activation}, {loss}"
     return _node(
         output.id, "output", _("Output"),
         words=said,
@@ -110,7 +105,8 @@ def _output(view: View, output: Output) -> dict[str, Any]:
 
 
 def _family(kind: str) -> str:
-    return ""
+    row = LAYERS.get(kind)
+    return _(FAMILIES[row.family].label) if row else ""
 
 
 def kinds() -> list[dict[str, Any]]:
@@ -125,6 +121,52 @@ def kinds() -> list[dict[str, Any]]:
         }
         for name, row in LAYERS.items()
     ]
+
+
+def in_words(place: Place) -> str:
+    """Return the parameters that matter most, as one says them: `64 units, ReLU`."""
+    if place.row is None:
+        return ""
+    held = place.row.values(place.layer.params)
+    said = []
+    for param in place.row.params:
+        value = held[param.name]
+        if param.advanced or not param.allows(value) or not param.applies(held, place.row.params):
+            continue
+        if param.kind == "flag":
+            said += [_(param.label).lower()] if value else []
+        elif param.kind in ("text", "sizes"):
+            said += [f"{_(param.label).lower()} {value}"] if value else []
+        elif value is None:
+            continue
+        elif param.name == "units":
+            said.append(f"{number(value)} {n_('unit', 'units', int(value))}")  # type: ignore[arg-type]
+        elif param.kind == "one_of":
+            said.append(_(ACTIVATIONS[str(value)].label) if value in ACTIVATIONS else str(value))
+        else:
+            said.append(f"{_(param.label).lower()} {value:g}")
+    return ", ".join(said)
+
+
+def joined(names: tuple[str, ...]) -> str:
+    """Return names as one says them: `a, b and c`."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])
+
+
+def values(shape: Shape) -> str:
+    """Return what leaves a part of the network."""
+    if len(shape) == 1:
+        return f"{number(shape[0])} {n_('value out', 'values out', shape[0])}"
+    return _("{shape} values out").format(shape=" × ".join(str(size) for size in shape))
+
+
+def parameters(count: int) -> str:
+    """Return a number of parameters with its word."""
+    if not count:
+        return _("no parameters")
+    return f"{number(count)} {n_('parameter', 'parameters', count)}"
 
 
 def words() -> dict[str, Any]:

@@ -48,13 +48,13 @@ def _undo(project: Project) -> None:
     )  # fmt: skip
 
 
-def messages() -> None:
+def messages(key: str = "messages") -> None:
     """Show what was kept to be said: problems, and what a click brought about.
 
     The place is there also when nothing is said, so that what stands below it is not taken for
     something else, and closed, when a message comes or goes.
     """
-    with st.container(key="messages"):
+    with st.container(key=key):
         for kind, what in state.messages():
             if kind == "problem":
                 problem(what)

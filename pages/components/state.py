@@ -20,7 +20,7 @@ from core.alarms import find
 from core.alarms.alarm import Alarm
 from core.check import check
 from core.folder import sha256
-from core.problems import InputError, Problem
+from core.problems import InputError, Problem, say
 from core.projects import projects, runs, workspaces
 from core.projects.projects import Project
 from core.projects.runs import RunEntry
@@ -184,55 +184,77 @@ def alarms(found: Project, facts: Schema) -> tuple[tuple[Alarm, ...], bool]:
 # Changes.
 
 
-def edit(change: Callable[[Recipe], Recipe]) -> bool:
+def seen() -> Project | None:
+    """Return the project as this session saw it last, its own changes made; None without one."""
+    found: Project | None = st.session_state.get(_SEEN)
+    return found
+
+
+def facts_of(found: Project) -> Schema | None:
+    """Return the facts of the table of a project; None while it has none."""
+    return schema(found.dataset.folder) if found.dataset else None
+
+
+def change(how: Callable[[Recipe], Recipe]) -> None:
     """Save a changed recipe; to be called from callbacks, before the page is drawn.
 
-    A change that cannot be made, or that another tab was faster than, is said and not made; the
-    page then shows what is saved.
+    Raises:
+        InputError: it cannot be made, or another tab was faster; nothing is changed.
+    """
+    held = seen()
+    if held is None:
+        return
+    try:
+        made = how(held.recipe)
+    except ValueError as error:
+        # Not from a widget as it was drawn: a forged value that a recipe cannot hold.
+        nothing = say("This value cannot be used here; nothing was changed.")
+        raise InputError(
+            [
+                Problem(
+                    where="recipe", found=nothing, expected=say(""), action=say(""),
+                    severity="warning",
+                )
+            ]
+        ) from error  # fmt: skip
+    st.session_state[_SEEN] = projects.save(held, made)
+
+
+def edit(how: Callable[[Recipe], Recipe]) -> bool:
+    """Save a changed recipe as `change` does; what hinders it is said at the top of the page.
 
     Returns:
         Whether it was made.
     """
-    seen: Project | None = st.session_state.get(_SEEN)
-    if seen is None:
+    if seen() is None:
         return False
     try:
-        st.session_state[_SEEN] = projects.save(seen, change(seen.recipe))
+        change(how)
     except InputError as error:
         tell_problems(error.problems)
-        return False
-    except ValueError as error:
-        # Not from a widget as it was drawn: a forged value that a recipe cannot hold.
-        st.session_state.setdefault(_MESSAGES, []).append(("warning", _refused(error)))
         return False
     return True
 
 
-def _refused(error: ValueError) -> str:
-    from pages.components.words import _
-
-    del error
-    return _("This value cannot be used here; nothing was changed.")
-
-
 def undo() -> None:
     """Take back the last change; a callback."""
-    _move(projects.undo)
+    attempt(move, True)
 
 
 def redo() -> None:
     """Make the change again that was taken back last; a callback."""
-    _move(projects.redo)
+    attempt(move, False)
 
 
-def _move(how: Callable[[Project], Project]) -> None:
-    seen: Project | None = st.session_state.get(_SEEN)
-    if seen is None:
-        return
-    try:
-        st.session_state[_SEEN] = how(seen)
-    except InputError as error:
-        tell_problems(error.problems)
+def move(back: bool) -> None:
+    """Go to the recipe before this one, or to the one after it.
+
+    Raises:
+        InputError: another tab was faster; nothing is changed.
+    """
+    held = seen()
+    if held is not None:
+        st.session_state[_SEEN] = projects.undo(held) if back else projects.redo(held)
 
 
 def attempt(do: Callable[..., object], *given: object) -> None:

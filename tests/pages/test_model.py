@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from core import stack
+from core.catalog.layers import LAYERS
 from core.catalog.templates import TEMPLATES
 from core.edit import columns
 from core.projects import projects, workspaces
@@ -67,11 +68,27 @@ def said(at: AppTest) -> str:
     return "\n".join(part.value for part in parts).replace("\\", "").replace("\u2060", "")
 
 
-def row(at: AppTest, number: int) -> str:
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What the list was given when the page was drawn last; its script runs in a browser only."""
+    data: dict[str, Any] = {}
+
+    def element(*, key: str, data: dict[str, Any], on_action_change: object) -> None:
+        del key, on_action_change
+        kept.clear()
+        kept.update(data)
+
+    kept = data
+    monkeypatch.setattr("pages.components.stack._ELEMENT", element)
+    return data
+
+
+def row(told: dict[str, Any], name: str) -> str:
     """What a row of the list says."""
-    found = [m.value for m in at.markdown if m.value.startswith(f":gray[{number}] ")]
-    assert len(found) == 1
-    return str(found[0]).replace("\\", "").replace("\u202f", " ")
+    node = next(one for one in told["nodes"] if one["id"] == name)
+    problems = " ".join(problem["text"] for problem in node["problems"])
+    parts = (node["label"], node["words"], node["takes"], node["shape"], node["weights"], problems)
+    return " | ".join(parts).replace("\u202f", " ")
 
 
 def click(at: AppTest, key: str) -> AppTest:
@@ -80,15 +97,29 @@ def click(at: AppTest, key: str) -> AppTest:
     return at
 
 
-def test_the_list_goes_from_the_columns_to_the_answer(app: Opener, project: Project) -> None:
+def choose(at: AppTest, name: str) -> AppTest:
+    """Open a part of the network in the settings."""
+    at.selectbox(key="model_part").select(name).run()
+    assert not at.exception
+    return at
+
+
+def do(at: AppTest, what: str, name: str) -> AppTest:
+    return click(choose(at, name), f"layer_do_{what}")
+
+
+def test_the_list_goes_from_the_columns_to_the_answer(
+    app: Opener, project: Project, told: dict[str, Any]
+) -> None:
     at = app("model", project.id)
     assert not at.exception
-    assert "4 columns → 4 numbers" in said(at)
-    assert "**Dense** 64 units, ReLU" in row(at, 1)
-    assert "64 values out · 320 parameters" in row(at, 1)
-    assert "**Dropout** rate 0.2" in row(at, 2)
-    assert "no parameters" in row(at, 2)
-    assert "**Output** 3 units, Softmax" in said(at)
+    assert row(told, "features") == "Columns of the table | 4 columns |  | 4 values out |  | "
+    assert row(told, "dense_1").startswith("Dense | 64 units, ReLU | takes features | 64 values")
+    assert row(told, "dropout_1").startswith("Dropout | rate 0.2 |")
+    assert "no parameters" in row(told, "dropout_1")
+    assert "3 units, Softmax" in row(told, "output")
+    assert [kind["name"] for kind in told["kinds"]] == list(LAYERS)
+    assert (told["undo"], told["branches"]) == (False, False)
     assert at.metric[0].value == "2\u202f499"
 
 
@@ -105,11 +136,12 @@ def test_a_template_replaces_the_layers(app: Opener, project: Project, template:
 def test_every_step_is_undone_and_made_again(app: Opener, project: Project) -> None:
     at = app("model", project.id)
     steps: list[Recipe] = [held(project)]
-    for key in (
-        "template_residual", "layer_do_copy_3", "layer_do_down_3", "layer_do_remove_6",
-        "layer_do_up_2", "layer_add", "template_linear",
+    click(at, "template_residual")
+    steps.append(held(project))
+    for what, name in (
+        ("duplicate", "dropout_1"), ("down", "dense_1a"), ("remove", "add_1"), ("switch", "stem"),
     ):  # fmt: skip
-        click(at, key)
+        do(at, what, name)
         steps.append(held(project))
     assert len({recipe.to_json() for recipe in steps}) == len(steps)
     for recipe in reversed(steps[:-1]):
@@ -121,9 +153,18 @@ def test_every_step_is_undone_and_made_again(app: Opener, project: Project) -> N
         assert held(project) == recipe
 
 
+def unfolded(at: AppTest, key: str) -> AppTest:
+    at.session_state[key] = True
+    at.run()
+    assert not at.exception
+    return at
+
+
 def test_replacing_edited_layers_says_how_to_get_them_back(app: Opener, project: Project) -> None:
-    at = app("model", project.id)
-    click(at, "layer_do_remove_2")
+    at = do(app("model", project.id), "remove", "dropout_1")
+    # The templates fold away once the layers are one's own.
+    assert not [one for one in at.button if one.key == "template_linear"]
+    unfolded(at, "model_templates")
     assert "Undo brings them back" in said(at)
     click(at, "template_linear")
     assert "Undo brings the former ones back" in said(at)
@@ -131,12 +172,12 @@ def test_replacing_edited_layers_says_how_to_get_them_back(app: Opener, project:
     assert ids(project) == ["dense_1", "dense_2", "dropout_2"]
 
 
-@pytest.mark.parametrize("key", ["template_linear", "layer_do_remove_1", "layer_add"])
+@pytest.mark.parametrize("key", ["template_linear", "layer_do_remove", "layer_add"])
 def test_what_another_tab_was_faster_than_is_not_said_to_be_done(
     app: Opener, project: Project, key: str
 ) -> None:
-    at = app("model", project.id)
-    click(at, "layer_do_remove_2")
+    at = do(app("model", project.id), "remove", "dropout_1")
+    unfolded(unfolded(at, "model_templates"), "model_add")
     before = held(project)
     other = projects.get(project.workspace, project.id)
     projects.save(other, other.recipe.with_(seed=77))
@@ -146,67 +187,107 @@ def test_what_another_tab_was_faster_than_is_not_said_to_be_done(
     assert held(project) == before.with_(seed=77)
 
 
-def test_a_layer_is_added_where_it_was_wished(app: Opener, project: Project) -> None:
-    at = app("model", project.id)
+def test_a_layer_is_added_where_it_was_wished(
+    app: Opener, project: Project, told: dict[str, Any]
+) -> None:
+    at = unfolded(app("model", project.id), "model_add")
     at.selectbox(key="model_kind").select("batch_normalization").run()
     assert "Brings each value to a common scale" in said(at)
     at.selectbox(key="model_after").select("dense_1").run()
     click(at, "layer_add")
     assert ids(project)[:3] == ["dense_1", "batch_normalization_1", "dropout_1"]
     # It is open, to be looked at, and the next one goes to the end again.
-    assert at.button(key="layer_edit_2").label == "Close"
+    assert told["selected"] == ["batch_normalization_1"]
+    assert at.selectbox(key="model_part").value == "batch_normalization_1"
     assert at.selectbox(key="model_after").value == ""
     click(at, "layer_add")
     assert ids(project)[-1] == "batch_normalization_2"
 
 
-def test_a_parameter_is_changed(app: Opener, project: Project) -> None:
-    at = click(app("model", project.id), "layer_edit_3")
+def test_a_parameter_is_changed(app: Opener, project: Project, told: dict[str, Any]) -> None:
+    at = choose(app("model", project.id), "dense_2")
     at.number_input(key="layer.dense_2.units").set_value(48).run()
     at.selectbox(key="layer.dense_2.activation").select("tanh").run()
     at.toggle(key="layer.dense_2.use_bias").set_value(False).run()
     assert held(project).network.layers[2].params == {
         "units": 48, "activation": "tanh", "use_bias": False,
     }  # fmt: skip
-    assert "48 units, Tanh" in row(at, 3)
-    assert "3 072 parameters" in row(at, 3)
+    assert "48 units, Tanh" in row(told, "dense_2")
+    assert "3 072 parameters" in row(told, "dense_2")
     click(at, "undo")
     assert at.toggle(key="layer.dense_2.use_bias").value is True
 
 
-def test_a_long_list_has_buttons_at_its_open_layer_only(app: Opener, project: Project) -> None:
-    layers = [Layer(id=f"dense_{n}", kind="dense") for n in range(1, 51)]
-    with_layers(project, *layers)
-    at = app("model", project.id)
-    assert not [one for one in at.button if str(one.key).startswith("layer_do_")]
-    click(at, "layer_edit_30")
-    click(at, "layer_do_up_30")
-    assert ids(project)[28] == "dense_30"
-    # The layer stays open where it has gone to.
-    click(at, "layer_do_remove_29")
-    assert len(ids(project)) == 49
-
-
-def test_only_the_open_layer_has_widgets(app: Opener, project: Project) -> None:
+def test_only_the_chosen_layer_has_widgets(app: Opener, project: Project) -> None:
     at = app("model", project.id)
     assert not at.number_input
-    click(at, "layer_edit_1")
+    choose(at, "dense_1")
     assert [one.key for one in at.number_input] == ["layer.dense_1.units"]
-    click(at, "layer_edit_2")
+    choose(at, "dropout_1")
     assert [one.key for one in at.number_input] == ["layer.dropout_1.rate"]
-    click(at, "layer_edit_2")
+    at.session_state["_model_selected"] = ("dense_1", "dropout_1")
+    at.run()
     assert not at.number_input
+    click(at, "layer_do_remove")
+    assert ids(project) == ["dense_2", "dropout_2"]
+    at.session_state["_model_selected"] = ()
+    at.run()
+    assert "Choose a layer, and see here" in said(at)
+
+
+def test_a_layer_is_moved_switched_off_and_renamed(
+    app: Opener, project: Project, told: dict[str, Any]
+) -> None:
+    at = choose(app("model", project.id), "dense_1")
+    assert at.button(key="layer_do_up").disabled
+    click(at, "layer_do_down")
+    click(at, "layer_do_down")
+    assert ids(project) == ["dropout_1", "dense_2", "dense_1", "dropout_2"]
+    click(at, "layer_do_up")
+    click(at, "layer_do_switch")
+    assert [node["id"] for node in told["nodes"] if node["off"]] == ["dense_1"]
+    assert at.metric[0].value == "259"
+    at.text_input(key="name.dense_1").set_value("wide").run()
+    assert ids(project) == ["dropout_1", "wide", "dense_2", "dropout_2"]
+    at.text_input(key="name.wide").set_value("Wide one").run()
+    assert "'Wide one' cannot be the name of a layer." in said(at)
+    assert at.text_input(key="name.wide").value == "wide"
+    click(at, "layer_do_switch")
+    assert not [node for node in told["nodes"] if node["off"]]
+
+
+def test_what_enters_and_the_output_are_parts_too(app: Opener, project: Project) -> None:
+    at = choose(app("model", project.id), "features")
+    assert "So many numbers stand for each row" in said(at)
+    choose(at, "output")
+    at.selectbox(key="takes.output").select("dense_2").run()
+    assert held(project).network.outputs[0].inputs == ("dense_2",)
+
+
+def test_the_view_is_kept(app: Opener, project: Project, told: dict[str, Any]) -> None:
+    at = app("model", project.id)
+    assert told
+    at.segmented_control(key="model_view").set_value("canvas").run()
+    assert not at.exception
+    told.clear()
+    at.switch_page("train.py").run()
+    at.switch_page("model.py").run()
+    assert at.segmented_control(key="model_view").value == "canvas"
+    assert not told
 
 
 def test_forged_values_change_nothing(app: Opener, project: Project) -> None:
-    at = app("model", project.id)
+    at = unfolded(app("model", project.id), "model_add")
     forged(at, "model_kind", "lambda")
     click(at, "layer_add")
     assert "There is no option 'lambda' here." in said(at)
     forged(at, "model_after", "elsewhere")
     click(at, "layer_add")
     assert "There is no layer elsewhere any more." in said(at)
-    click(at, "layer_edit_1")
+    forged(at, "model_part", "elsewhere")
+    at.run()
+    assert not at.exception
+    choose(at, "dense_1")
     forged(at, "layer.dense_1.activation", "exec")
     at.run()
     assert not at.exception
@@ -219,17 +300,20 @@ def test_forged_values_change_nothing(app: Opener, project: Project) -> None:
 def test_a_number_out_of_bounds_never_gets_into_the_recipe(
     app: Opener, project: Project, value: int
 ) -> None:
-    at = click(app("model", project.id), "layer_edit_1")
+    at = choose(app("model", project.id), "dense_1")
     at.number_input(key="layer.dense_1.units").set_value(value).run()
     assert not at.exception
     # Streamlit itself takes such a value for the lowest one.
     assert held(project).network.layers[0].params["units"] in (1, 64)
 
 
-def test_a_residual_network_is_shown_and_edited(app: Opener, project: Project) -> None:
+def test_a_residual_network_is_shown_and_edited(
+    app: Opener, project: Project, told: dict[str, Any]
+) -> None:
     at = click(app("model", project.id), "template_residual")
-    assert "**Add** takes stem and dense_1b" in row(at, 6)
-    click(at, "layer_edit_11")
+    assert told["branches"]
+    assert "takes stem and dense_1b" in row(told, "add_1")
+    choose(at, "add_2")
     takes = at.multiselect(key="takes.add_2")
     assert takes.value == ["add_1", "dense_2b"]
     assert takes.options == ["features", *ids(project)[:10]]
@@ -238,10 +322,10 @@ def test_a_residual_network_is_shown_and_edited(app: Opener, project: Project) -
     at.multiselect(key="takes.add_2").set_value(["stem"]).run()
     assert "It takes at least 2." in said(at)
     assert held(project).network.layers[10].inputs == ("stem", "dense_2b")
-    click(at, "layer_edit_7")
+    choose(at, "norm_2")
     at.selectbox(key="takes.norm_2").select("dense_1b").run()
     assert held(project).network.layers[6].inputs == ("dense_1b",)
-    assert "Layer normalisation** takes dense_1b" in row(at, 7)
+    assert "takes dense_1b" in row(told, "norm_2")
 
 
 def test_a_joint_that_goes_with_its_branch_is_named(app: Opener, project: Project) -> None:
@@ -251,12 +335,11 @@ def test_a_joint_that_goes_with_its_branch_is_named(app: Opener, project: Projec
         Layer(id="b", kind="dropout"),
         Layer(id="join", kind="add", inputs=("a", "b")),
     )
-    at = app("model", project.id)
-    click(at, "layer_do_up_3")
+    at = do(app("model", project.id), "up", "join")
     assert "would have nothing to join" in said(at)
     assert ids(project) == ["a", "b", "join"]
-    click(at, "layer_do_remove_2")
-    assert "join went with b" in said(at)
+    do(at, "remove", "b")
+    assert "join went along" in said(at)
     assert ids(project) == ["a"]
 
 
@@ -288,17 +371,16 @@ def test_a_joint_that_goes_with_its_branch_is_named(app: Opener, project: Projec
     ],
 )
 def test_what_cannot_be_built_says_so_in_place(
-    app: Opener, project: Project, layers: tuple[Layer, ...], expected: str
+    app: Opener, project: Project, told: dict[str, Any], layers: tuple[Layer, ...], expected: str
 ) -> None:
     with_layers(project, *layers)
     at = app("model", project.id)
     assert not at.exception
-    assert expected in said(at)
+    assert expected in said(at) + " ".join(row(told, layer.id) for layer in layers)
     assert at.button(key="train_now").disabled
-    for number in range(1, len(layers) + 1):
-        click(at, f"layer_edit_{number}")
-    at.session_state["model_tabs"] = "Code"
-    at.run()
+    for layer in layers:
+        choose(at, layer.id)
+    at.segmented_control(key="model_view").set_value("code").run()
     assert not at.exception
     assert not at.code or "memory" in expected or "fewer units" in expected
 
@@ -306,49 +388,52 @@ def test_what_cannot_be_built_says_so_in_place(
 def test_the_code_of_the_network_is_shown(app: Opener, project: Project) -> None:
     at = app("model", project.id)
     assert not at.code
-    at.session_state["model_tabs"] = "Code"
-    at.run()
+    at.segmented_control(key="model_view").set_value("code").run()
     assert not at.exception
     assert "keras.layers.Dense(" in at.code[0].value
 
 
-def test_a_project_without_target_says_what_to_do(app: Opener, project: Project) -> None:
+def test_a_project_without_target_says_what_to_do(
+    app: Opener, project: Project, told: dict[str, Any]
+) -> None:
     assert project.dataset is not None
     schema = state.schema(project.dataset.folder)
     projects.save(project, columns.set_target(project.recipe, schema, None))
     at = app("model", project.id)
     assert not at.exception
     assert any(one.value == "A network needs to know what it predicts" for one in at.subheader)
-    assert "**Dense** 64 units, ReLU" in row(at, 1)
+    assert "Dense | 64 units, ReLU" in row(told, "dense_1")
+    assert "It follows from what is predicted." in row(told, "output")
     assert at.button(key="train_now").disabled
 
 
-def test_a_project_without_table_keeps_its_layers(app: Opener, project: Project) -> None:
+def test_a_project_without_table_keeps_its_layers(
+    app: Opener, project: Project, told: dict[str, Any]
+) -> None:
     bare = projects.create(project.workspace, "bare", project.recipe, None)
     at = app("model", bare.id)
     assert not at.exception
     assert any(one.value == "There is no table to build on" for one in at.subheader)
-    assert "parameters" not in row(at, 1)
-    click(at, "layer_do_remove_1")
+    assert "parameters" not in row(told, "dense_1")
+    do(at, "remove", "dense_1")
     assert ids(bare) == ["dropout_1", "dense_2", "dropout_2"]
-    at.session_state["model_tabs"] = "Code"
-    at.run()
+    at.segmented_control(key="model_view").set_value("code").run()
     assert "once there is a table" in said(at)
 
 
 def test_names_of_a_table_are_only_text(app: Opener, project_of: Callable[..., Project]) -> None:
     odd = "<b>[x](http://a.b)</b> *n*"
     project = project_of({"size": [str(n) for n in range(60)], odd: ["yes", "*no*"] * 30}, odd)
-    at = app("model", project.id)
+    at = choose(app("model", project.id), "output")
     assert not at.exception
-    output = next(m.value for m in at.markdown if "Output" in m.value)
+    output = next(m.value for m in at.markdown if "The network answers" in m.value)
     assert "\\<b\\>" in output
-    assert "](http" not in output
+    assert not [one for one in at.markdown if "](http" in one.value]
 
 
 def test_another_tab_is_not_overwritten(app: Opener, project: Project) -> None:
-    at = app("model", project.id)
+    at = choose(app("model", project.id), "dense_1")
     projects.save(project, stack.use_template(project.recipe, "residual"))
-    click(at, "layer_do_remove_1")
+    click(at, "layer_do_remove")
     assert "changed in another tab" in said(at)
     assert len(ids(project)) == 18

@@ -145,7 +145,8 @@ def names_of(project: Project) -> set[str]:
         found.add(project.dataset.name)
         for column in schema["columns"]:
             found |= {column["name"], *(str(value) for value, _ in column["top"])}
-    return found | {layer.id for layer in project.recipe.network.layers}
+    network = project.recipe.network
+    return found | {part.id for part in (*network.inputs, *network.layers, *network.outputs)}
 
 
 @pytest.mark.parametrize("step", ["home", *(step.name for step in STEPS)])

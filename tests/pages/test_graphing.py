@@ -1,0 +1,63 @@
+"""What list and canvas are told of a network."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from core import stack
+from core.catalog.layers import LAYERS
+from core.recipe import Layer, Network, Output, Recipe
+from pages.components import graphing
+
+NETWORK = Network(
+    layers=(
+        Layer(id="dense_1", kind="dense", params={"units": 64}),
+        Layer(id="dropout_1", kind="dropout", off=True, block="pair"),
+        Layer(id="dense_2", kind="dense", block="pair"),
+        Layer(id="add_1", kind="add", inputs=("dense_1", "dense_2")),
+        Layer(id="odd", kind="nothing", inputs=("dense_1",)),
+    ),
+    outputs=(Output(inputs=("add_1",)),),
+)
+RECIPE = Recipe(network=NETWORK)
+
+
+def drawn(recipe: Recipe) -> dict[str, dict[str, Any]]:
+    return {node["id"]: node for node in graphing.nodes(recipe, stack.view(recipe, None))}
+
+
+def test_each_node_says_what_it_takes() -> None:
+    found = {name: node["inputs"] for name, node in drawn(RECIPE).items()}
+    assert found == {
+        "features": [],
+        "dense_1": ["features"],
+        "dropout_1": ["dense_1"],
+        "dense_2": ["dropout_1"],
+        "add_1": ["dense_1", "dense_2"],
+        "odd": ["dense_1"],
+        "output": ["add_1"],
+    }
+
+
+def test_a_node_in_words() -> None:
+    nodes = drawn(RECIPE)
+    assert nodes["add_1"]["takes"] == "takes dense_1 and dense_2"
+    assert nodes["dense_1"]["label"] == "Dense"
+    assert nodes["dense_1"]["words"].startswith("64 units")
+    assert nodes["odd"]["label"] == "nothing"
+    assert [name for name, node in nodes.items() if node["off"]] == ["dropout_1"]
+    assert [name for name, node in nodes.items() if node["block"] == "pair"] == [
+        "dropout_1", "dense_2",
+    ]  # fmt: skip
+    assert [name for name, node in nodes.items() if node["joins"]] == ["add_1"]
+    assert [node["role"] for node in nodes.values()] == ["input", *["layer"] * 5, "output"]
+
+
+def test_every_kind_is_offered_with_its_words() -> None:
+    kinds = graphing.kinds()
+    assert [kind["name"] for kind in kinds] == list(LAYERS)
+    assert all(kind["label"] and kind["help"] for kind in kinds)
+    families = [kind["family"] for kind in kinds]
+    changes = sum(one != other for one, other in pairwise(families))
+    assert changes + 1 == len(set(families)), "a family stands in two places of the list"
