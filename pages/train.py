@@ -24,6 +24,7 @@ from core.charts import schedule, summaries
 from core.charts.text import number
 from core.charts.words import metric_label
 from core.differences import differences
+from core.edit.training import set_loss
 from core.goal import Goal, goal
 from core.jobs import owner
 from core.jobs.job import State
@@ -58,14 +59,11 @@ def _loss(project: Project, aim: Goal) -> None:
     if output is None:
         return
     known = [name for name, row in LOSSES.items() if aim.task in row.tasks]
-
-    def change(recipe: Recipe, chosen: Choice) -> Recipe:
-        first, *rest = recipe.network.outputs
-        outputs = (first.with_(loss=chosen), *rest)
-        return recipe.with_(network=recipe.network.with_(outputs=outputs))
-
     held = output.loss or Choice(kind=TASKS[aim.task].loss)
-    fields.choice(_("Loss"), LOSSES, held, "loss", change, allowed=known)
+    fields.choice(
+        _("Loss"), LOSSES, held, "loss",
+        lambda recipe, chosen: set_loss(recipe, aim, chosen), allowed=known,
+    )  # fmt: skip
     if held.kind == "weighted_categorical_crossentropy":
         said = _("The classes in their order: {names}")
         st.caption(plain(said.format(names=listed(aim.classes, 30))))

@@ -211,6 +211,16 @@ def _loss(
             else say("Expected targets from {least} on only.", least=f"{row.least:g}"),
             action=say("Choose another loss, such as Huber, or another target."),
         )
+    if row.uncalibrated:
+        yield Problem(
+            where=where,
+            found=say(
+                "{loss} learns which class a row has, not how probable it is.", loss=row.label
+            ),
+            expected=say("Probabilities that come true that often are those of a cross-entropy."),
+            action=say("Read the probabilities as an order of the rows, no more."),
+            severity="warning",
+        )
     weights = chosen.params.get("weights")
     if weights is None:
         return

@@ -58,7 +58,10 @@ def set_task(recipe: Recipe, schema: Schema, task: Task) -> Recipe:
 def _matched(recipe: Recipe) -> Recipe:
     """Return the recipe without choices that do not fit its task."""
     outputs = tuple(output.with_(loss=None) for output in recipe.network.outputs)
-    recipe = recipe.with_(network=recipe.network.with_(outputs=outputs))
+    recipe = recipe.with_(
+        network=recipe.network.with_(outputs=outputs),
+        training=recipe.training.with_(metrics=None),
+    )
     if recipe.target.task == "regression" and recipe.balance.kind != "none":
         return recipe.with_(balance=Choice(kind="none"))
     return recipe

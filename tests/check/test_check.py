@@ -256,3 +256,11 @@ def test_weights_of_classes_are_one_for_each(mixed: Table, weights: str, words: 
     found = problems_of(mixed, "level", "columns.bought.role=ignore", *sets)
     assert len(found) == bool(words)
     assert all(re.search(words, one) and f"{path}.weights" in one for one in found)
+
+
+def test_a_hinge_says_that_its_probabilities_are_none(mixed: Table) -> None:
+    recipe = suggest.recipe(mixed.schema, "bought")
+    hinge = set_path(recipe, "network.outputs.output.loss=hinge")
+    (found,) = (p for p in check(hinge, mixed.schema) if p not in check(recipe, mixed.schema))
+    assert found.severity == "warning"
+    assert "not how probable" in str(found)

@@ -49,8 +49,10 @@ def test_a_loss_that_does_not_fit_goes_with_its_task(mixed: Table) -> None:
     recipe = suggest.recipe(schema, "spent")
     (output,) = recipe.network.outputs
     network = recipe.network.with_(outputs=(output.with_(loss=Choice(kind="huber")),))
-    changed = columns.set_target(recipe.with_(network=network), schema, "level")
+    followed = recipe.training.with_(metrics=("r2_score",))
+    changed = columns.set_target(recipe.with_(network=network, training=followed), schema, "level")
     assert changed.network.outputs[0].loss is None
+    assert changed.training.metrics is None
     assert not errors(check(changed, schema))
 
 

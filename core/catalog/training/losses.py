@@ -31,6 +31,7 @@ class LossRow(Row):
         in_units: that loss is told the unit of what the network learns.
         activation: of the output layer; "" for that of the task.
         target_scaling: in what the network learns a number: one of `plain.STATISTICS`.
+        uncalibrated: its probabilities say which class, but not how often that is right.
         least: the smallest target it has a meaning for; `above` excludes it itself.
     """
 
@@ -39,6 +40,7 @@ class LossRow(Row):
     in_units: bool = False
     activation: str = ""
     target_scaling: TargetScaling = "zscore"
+    uncalibrated: bool = False
     least: float | None = None
     above: bool = False
 
@@ -138,6 +140,7 @@ LOSSES = table(
         "class, but not how often it is right.",
         keras="keras.losses.Hinge",
         within="core.network.losses.OnMargin",
+        uncalibrated=True,
         tasks=("binary",),
     ),
     LossRow(
@@ -147,6 +150,7 @@ LOSSES = table(
         "often it is right.",
         keras="keras.losses.SquaredHinge",
         within="core.network.losses.OnMargin",
+        uncalibrated=True,
         tasks=("binary",),
     ),
     LossRow(
@@ -198,6 +202,7 @@ LOSSES = table(
         help="Wants the true class to lead by a clear margin, no more; its probabilities say "
         "which class, but not how often it is right.",
         keras="core.network.losses.CategoricalMarginHinge",
+        uncalibrated=True,
         tasks=("multiclass",),
     ),
     LossRow(
