@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from core.catalog.layers import LAYERS, MisfitError, Shape
 from core.catalog.options import choice_problems
+from core.misfits import told
 from core.problems import Problem, listed, say
 from core.recipe import Choice, Layer, Network
 
@@ -196,12 +197,26 @@ def _order(network: Network, wiring: dict[str, tuple[str, ...]], trace: Trace) -
         return []
 
 
+def _at(problem: Problem, where: str) -> bool:
+    return problem.where == where or problem.where.startswith(f"{where}.")
+
+
+def _choices(network: Network) -> list[Problem]:
+    """Return what is wrong with layers by themselves, wherever they stand."""
+    return [
+        problem
+        for layer in network.layers
+        if not layer.off
+        for problem in choice_problems(
+            LAYERS, Choice(kind=layer.kind, params=layer.params), f"layers.{layer.id}"
+        )
+    ]
+
+
 def _place(layer: Layer, inputs: tuple[str, ...], trace: Trace) -> None:
     """Add a layer to the trace, or the problem that keeps it out."""
     where = f"layers.{layer.id}"
-    found = choice_problems(LAYERS, Choice(kind=layer.kind, params=layer.params), where)
-    trace.problems.extend(found)
-    if found:
+    if layer.kind not in LAYERS or any(_at(problem, where) for problem in trace.problems):
         return
     row = LAYERS[layer.kind]
     fewest, most = row.inputs
@@ -225,9 +240,8 @@ def _place(layer: Layer, inputs: tuple[str, ...], trace: Trace) -> None:
         words = row.ids(tuple(name in trace.ids for name in inputs))
         shape = row.leaves(values, shapes)
     except MisfitError as misfit:
-        trace.problems.append(
-            Problem(where=where, found=misfit.found, expected=misfit.expected, action=misfit.action)
-        )
+        before = {node.layer.id: (node.layer, node.inputs) for node in trace.nodes}
+        trace.problems.append(told(layer, inputs, trace.shapes, before, misfit))
         return
     trace.shapes[layer.id] = shape
     if words:
@@ -263,7 +277,9 @@ def trace(network: Network, entering: Mapping[str, Shape]) -> Trace:
     result = Trace(problems=[*_duplicates(network), *_ends(network)])
     wiring = _wiring(network)
     result.problems.extend(_unknown(network, wiring))
-    if result.problems:
+    whole = not result.problems
+    result.problems.extend(_choices(network))
+    if not whole:
         return result
     result.shapes = {entry.id: entering[entry.id] for entry in network.inputs}
     result.ids = {entry.id for entry in network.inputs if entry.kind == "tokens"}

@@ -45,7 +45,7 @@ def test_branches_join_and_order_does_not_matter() -> None:
         (
             (dense("a", 4), dense("b", 6), Layer(id="c", kind="add", inputs=("a", "b"))),
             "layers.c",
-            "4 / 6.*same shape.*Concatenate",
+            r"a \(4\), b \(6\).*same shape.*Concatenate",
         ),
     ],
 )

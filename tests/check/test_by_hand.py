@@ -96,6 +96,19 @@ def test_what_is_no_recipe(text: str) -> None:
     assert [one.where for one in said(text)] == ["recipe"]
 
 
+def test_several_slips_are_said_together() -> None:
+    """A wrong parameter is not hidden by a circle or a name that is there twice."""
+    data = json.loads(edited((*LAYERS, 2, "params", "units"), 0))
+    data["network"]["layers"][0]["inputs"] = ["dropout_1"]
+    assert {one.where for one in said(json.dumps(data))} == {
+        "layers.dense_1", "layers.dense_2.units", "network.inputs.features",
+    }  # fmt: skip
+    data["network"]["layers"][3]["id"] = "dropout_1"
+    assert {one.where for one in said(json.dumps(data))} == {
+        "layers.dropout_1", "layers.dense_2.units",
+    }  # fmt: skip
+
+
 def test_the_command_line_names_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = tmp_path / "table.csv"
     rows = "".join(f"{n},{'yes' if n % 3 else 'no'}\n" for n in range(60))

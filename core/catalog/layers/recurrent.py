@@ -287,7 +287,8 @@ ROWS = (
         keras="keras.layers.Embedding",
         params=(
             Param(
-                "input_dim", "whole", 10_000, "Words",
+                # As many words as a text input keeps at first, unknown ones and padding.
+                "input_dim", "whole", 10_002, "Words",
                 "How many different word numbers there are, padding and unknown ones included.",
                 low=1, high=10_000_000,
             ),
