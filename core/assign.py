@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.catalog.options import choice_problems
+from core import templates
 from core.catalog.preparation import TREATMENTS
-from core.catalog.templates import TEMPLATES
 from core.problems import InputError, listed, say, wrong
-from core.recipe import Choice, Network, Recipe, from_data
+from core.recipe import Recipe, from_data
+
+if TYPE_CHECKING:
+    from core.schema import Schema
 
 # Options that may be left out; setting them to null takes them away.
 _MAY_BE_EMPTY = ("missing", "scaling", "encoding", "loss")
@@ -56,11 +58,12 @@ def _unknown(whole: str, part: str, known: Any) -> InputError:
     )
 
 
-def set_path(recipe: Recipe, assignment: str) -> Recipe:
+def set_path(recipe: Recipe, assignment: str, schema: Schema | None = None) -> Recipe:
     """Return the recipe with one `dotted.path=value` applied.
 
     Columns are named by header, layers by id; parameters of an option follow its path
-    (`training.optimizer.beta_1=0.8`). The value is JSON, or else text.
+    (`training.optimizer.beta_1=0.8`). The value is JSON, or else text. A template is sized from the
+    table, if there is one.
 
     Raises:
         InputError: the path does not exist or the value does not fit.
@@ -96,20 +99,8 @@ def set_path(recipe: Recipe, assignment: str) -> Recipe:
         except InputError:
             changed = from_data(_assign(data, path, value, path))
     if path == "network.template" and changed.network.template is not None:
-        return changed.with_(network=network(changed.network.template))
+        return templates.use(recipe, changed.network.template, schema)
     return _treated_anew(changed, path)
-
-
-def network(template: str) -> Network:
-    """Return the network of a template.
-
-    Raises:
-        InputError: there is no such template.
-    """
-    found = choice_problems(TEMPLATES, Choice(kind=template), "network.template")
-    if found:
-        raise InputError(found)
-    return Network(template=template, layers=TEMPLATES[template].layers)
 
 
 def _treated_anew(recipe: Recipe, path: str) -> Recipe:

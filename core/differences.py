@@ -24,11 +24,11 @@ from core.catalog.training import (
     TASKS,
 )
 from core.problems import Phrase, Translate, listed, say
-from core.recipe import Choice, ParamValue
+from core.recipe import Choice, ParamValue, Sized
 
 if TYPE_CHECKING:
     from core.catalog.options import Row
-    from core.recipe import Column, Layer, Network, Output, Recipe
+    from core.recipe import Column, Input, Layer, Network, Output, Recipe
 
 MOST = 5
 
@@ -302,16 +302,25 @@ def _network(words: _Words, before: Network, after: Network) -> Iterable[Phrase]
         yield words.changed(words.phrase(say("Template")), old, new)
     # The layers of another template are its own; those changed since are said.
     known = TEMPLATES.get(after.template or "")
+    made = known.layers(after.sized or Sized()) if known else ()
     if before.template == after.template or known is None:
         yield from _layers(words, before.layers, after.layers)
     else:
-        yield from _layers(words, known.layers, after.layers)
+        yield from _layers(words, made, after.layers)
     if before.inputs != after.inputs:
         yield words.changed(
             words.phrase(say("Inputs of the network")),
-            *(listed(entry.id for entry in network.inputs) for network in (before, after)),
+            *(listed(map(_entering, network.inputs)) for network in (before, after)),
         )
     yield from _outputs(words, before.outputs, after.outputs)
+
+
+def _entering(entry: Input) -> str:
+    """Return an input of the network with what it is made of."""
+    if not entry.columns:
+        return entry.id
+    shape = " × ".join(str(size) for size in entry.shape) or str(len(entry.columns))
+    return f"{entry.id} ({shape})"
 
 
 def _layers(words: _Words, before: tuple[Layer, ...], after: tuple[Layer, ...]) -> Iterable[Phrase]:

@@ -206,10 +206,39 @@ class Input(Plain):
     shape: tuple[Annotated[int, Field(ge=1, le=100_000)], ...] = ()
 
 
+class Sized(Plain):
+    """What a template was sized from, so that it can be told from one that was changed.
+
+    Attributes:
+        width: numbers of a prepared row in the input of all columns.
+        rows: training rows, about.
+        main: the input that the template is made for.
+        shape: of that input.
+        words: different word numbers of a text.
+        rest: the input of all other columns; "" when the main one takes them all.
+    """
+
+    width: int = 16
+    rows: int = 1000
+    main: str = "features"
+    shape: tuple[int, ...] = ()
+    words: int = 0
+    rest: str = ""
+
+
 class Network(Plain):
-    """The layer graph between what enters and what is predicted."""
+    """The layer graph between what enters and what is predicted.
+
+    Attributes:
+        template: the row of the catalog, or the saved network, that it was started from.
+        sized: what that was sized from.
+        inputs: what enters.
+        layers: in the order of the list; each may take any other.
+        outputs: what is predicted.
+    """
 
     template: str | None = None
+    sized: Sized | None = None
     inputs: tuple[Input, ...] = (Input(),)
     layers: Annotated[tuple[Layer, ...], Field(max_length=1000)] = ()
     outputs: tuple[Output, ...] = (Output(),)

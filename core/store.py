@@ -124,6 +124,16 @@ MIGRATIONS = (
     );
     CREATE INDEX runs_by_project ON runs (project);
     """,
+    """
+    CREATE TABLE networks (
+        id TEXT PRIMARY KEY,
+        workspace TEXT NOT NULL REFERENCES workspaces ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        recipe TEXT NOT NULL,
+        created REAL NOT NULL
+    );
+    CREATE INDEX networks_by_workspace ON networks (workspace);
+    """,
 )
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,128}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from core.assign import network
+from core import templates
 from core.catalog.preparation import EMBED_ABOVE, TREATMENTS
 from core.goal import goal
 from core.problems import listed, say, wrong
@@ -76,9 +76,9 @@ def recipe(schema: Schema, target: str | None, template: str = "mlp", seed: int 
     start = Recipe(
         seed=seed,
         columns=columns,
-        network=network(template),
         training=Training(batch_size=batch_size(int(schema.rows * 0.7))),
     )
+    start = templates.use(start, template, schema)
     aim = goal(start, schema)
     if aim is None:
         return start

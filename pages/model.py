@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from core import code, stack
-from core.catalog.templates import TEMPLATES
 from core.charts.text import number
 from core.problems import InputError, errors
 from core.projects.projects import Project
@@ -16,10 +15,11 @@ from pages.components import (
     acting,
     alarms,
     canvas,
-    graphing,
+    entering,
     inspector,
     layout,
     pictures,
+    starting,
     state,
     training,
 )
@@ -29,61 +29,6 @@ from pages.components.words import _, n_
 
 STEP = BY_NAME["model"]
 VIEW, VIEW_BUTTONS = "_model_view", "model_view"
-
-# Two cards stand side by side on a phone; on a wide screen they share the width.
-CARD = 164
-STYLE = """
-.st-key-templates > div { flex: 1 1 10.9rem !important; }
-"""
-
-
-def _templates(recipe: Recipe, schema: Schema | None) -> None:
-    """Offer networks to start from, each with its picture and its size on this table."""
-    st.html(f"<style>{STYLE}</style>")
-    current, edited = stack.template_of(recipe)
-    place = st.expander(
-        _("Start from a template"), expanded=not edited, key="model_templates", on_change="rerun"
-    )
-    if not place.open:
-        return
-    with place:
-        _cards(recipe, schema, current, edited)
-
-
-def _cards(recipe: Recipe, schema: Schema | None, current: str | None, edited: bool) -> None:
-    if edited:
-        st.caption(_("A template replaces your layers; Undo brings them back."))
-    cards = st.container(horizontal=True, key="templates")
-    for name, row in TEMPLATES.items():
-        view = stack.view(stack.use_template(recipe, name), schema)
-        label = _(row.label)
-        chosen = name == current
-        with cards, st.container(border=True, height="stretch", width=CARD, gap="small"):
-            pictures.network(
-                view, _("Picture of {name}").format(name=label), f"picture_template_{name}"
-            )
-            badge = (" :gray-badge[" + _("edited") + "]") if chosen and edited else ""
-            st.markdown(f"**{label}**{badge}")
-            st.markdown(_(row.help))
-            st.space("stretch")
-            if view.weights is not None:
-                st.caption(graphing.parameters(view.weights))
-            st.button(
-                _("In use") if chosen and not edited else _("Use this"),
-                key=f"template_{name}",
-                icon=":material/check:" if chosen and not edited else None,
-                disabled=chosen and not edited,
-                width="stretch",
-                on_click=_use,
-                args=(name, edited),
-            )
-
-
-def _use(name: str, edited: bool) -> None:
-    """Replace the layers by a template; a callback."""
-    made = state.edit(lambda recipe: stack.use_template(recipe, name))
-    if made and edited:
-        state.tell("info", _("The layers were replaced. Undo brings the former ones back."))
 
 
 def _summary(view: View) -> None:
@@ -189,7 +134,9 @@ def _page() -> None:
     found = state.problems(project, schema) if schema else ()
     view = stack.view(recipe, schema, found)
     _missing(project, view)
-    _templates(recipe, schema)
+    starting.draw(project, recipe, schema)
+    if schema is not None:
+        entering.draw(recipe, schema)
     _network(project, view, schema)
     st.space("small")
     # What stops a training and does not stand at a layer above.

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from core.catalog.templates import TEMPLATES
 from core.graph import trace
 from core.recipe import Layer, Network, Output
 
@@ -69,9 +68,3 @@ def test_an_output_may_stand_anywhere() -> None:
 def test_the_part_that_works_is_kept() -> None:
     found = trace(Network(layers=(dense("a"), dense("b", 0), dense("c"))), {"features": (5,)})
     assert [node.layer.id for node in found.nodes] == ["a"]
-
-
-def test_templates_can_be_traced_at_any_width() -> None:
-    for row in TEMPLATES.values():
-        for width in (1, 500):
-            assert not trace(Network(layers=row.layers), {"features": (width,)}).problems

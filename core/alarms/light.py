@@ -54,16 +54,19 @@ def light(recipe: Recipe, schema: Schema, problems: Sequence[Problem]) -> list[A
     """
     found = [*_refused(problems)]
     facts = {column.name: column for column in schema.columns}
+    # A pixel, a step or a text is no column that is judged by itself.
+    formed = {n for e in recipe.network.inputs if e.kind != "features" for n in e.columns}
     for column in recipe.columns:
         if column.name not in facts:
             continue
-        if column.role == "feature":
+        if column.role == "feature" and column.name not in formed:
             found += _feature(column, facts[column.name], schema.rows)
         if column.role in ("feature", "ignore"):
             found += _time_order(recipe, column, facts[column.name])
     found += _groups(recipe, schema)
     found += _noticed(recipe, schema)
-    return [*found, *_imbalance(recipe, schema), *_wide(recipe, schema)]
+    wide = () if formed else _wide(recipe, schema)
+    return [*found, *_imbalance(recipe, schema), *wide]
 
 
 def _refused(problems: Sequence[Problem]) -> Iterator[Alarm]:

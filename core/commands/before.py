@@ -55,22 +55,26 @@ def table(file: str, reading: Reading) -> Source:
     return Source(schema, store.table_folder(schema.fingerprint))
 
 
-def changed(recipe: Recipe, assignments: Sequence[str]) -> Recipe:
+def changed(recipe: Recipe, assignments: Sequence[str], schema: Schema | None = None) -> Recipe:
     """Return the recipe with every `path=value` applied in order."""
     for assignment in assignments:
-        recipe = set_path(recipe, assignment)
+        recipe = set_path(recipe, assignment, schema)
     return recipe
+
+
+def reading(recipe: Recipe, sets: Sequence[str]) -> Reading:
+    """Return how a file is to be read, by a recipe and the assignments about reading."""
+    return changed(recipe, [entry for entry in sets if entry.startswith("reading.")]).reading
 
 
 def start(
     file: str, target: str, template: str | None, sets: Sequence[str]
 ) -> tuple[Recipe, Source]:
     """Read a file as the assignments say and return its starting recipe with them applied."""
-    about_reading = [entry for entry in sets if entry.startswith("reading.")]
-    reading = changed(recipes.Recipe(), about_reading).reading
-    source = table(file, reading)
+    read_as = reading(recipes.Recipe(), sets)
+    source = table(file, read_as)
     made = suggest.recipe(source.schema, target, template or "mlp")
-    return changed(made.with_(reading=reading), sets), source
+    return changed(made.with_(reading=read_as), sets, source.schema), source
 
 
 def stored(path: str) -> Recipe:

@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core import settings, store
-from core.assign import network
+from core import settings, store, templates
 from core.commands import before, words
 from core.commands.progress import Progress
 from core.folder import RunFolder
@@ -110,10 +109,10 @@ def train(chosen: argparse.Namespace) -> int:
     _empty(out)
     if chosen.recipe:
         recipe = before.stored(chosen.recipe)
+        source = before.table(chosen.file, before.reading(recipe, chosen.set))
         if chosen.template:
-            recipe = recipe.with_(network=network(chosen.template))
-        recipe = before.changed(recipe, chosen.set)
-        source = before.table(chosen.file, recipe.reading)
+            recipe = templates.use(recipe, chosen.template, source.schema)
+        recipe = before.changed(recipe, chosen.set, source.schema)
     else:
         recipe, source = before.start(chosen.file, chosen.target, chosen.template, chosen.set)
     _notes(source.schema.warnings)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from core.assign import network as network_of
+from core import templates
 from core.catalog.layers import LAYERS, Shape
 from core.catalog.options import choice_problems
 from core.problems import InputError, say, wrong
@@ -19,6 +20,9 @@ from core.stack import groups
 from core.stack.wiring import closed, fewest, fresh, known, opened
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+if TYPE_CHECKING:
+    from core.schema import Schema
 
 
 def add(
@@ -175,14 +179,12 @@ def set_param(recipe: Recipe, name: str, param: str, value: ParamValue) -> Recip
     return closed(recipe, replace(graph, layers=layers))
 
 
-def use_template(recipe: Recipe, template: str) -> Recipe:
-    """Return the recipe with the layers of a template; loss and name of the output stay.
+def use_template(recipe: Recipe, template: str, schema: Schema | None = None) -> Recipe:
+    """Return the recipe with the layers of a template, sized from the table; see `templates.use`.
 
     Raises:
-        InputError: there is no such template.
+        InputError: there is no such template, or the table has nothing that it takes.
     """
-    network = network_of(template)
-    outputs = tuple(output.with_(inputs=()) for output in recipe.network.outputs[:1])
-    made = recipe.with_(network=network.with_(outputs=outputs or network.outputs))
+    made = templates.use(recipe, template, schema)
     # An output may have the name of a layer of the template.
     return closed(made, opened(made))

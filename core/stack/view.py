@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core import templates
 from core.catalog.layers import LAYERS, LayerRow, Shape
 from core.catalog.templates import TEMPLATES
 from core.goal import Goal, goal
@@ -13,8 +14,7 @@ from core.graph import trace
 from core.inputs import Layout, layout, shapes
 from core.problems import Problem
 from core.recipe import Column, Input, Layer, Recipe
-from core.stack.changes import use_template
-from core.stack.wiring import opened, takes_of
+from core.stack.wiring import closed, opened, takes_of
 
 if TYPE_CHECKING:
     from core.schema import Schema
@@ -201,10 +201,14 @@ def _embedded(column: Column) -> bool:
 
 def template_of(recipe: Recipe) -> tuple[str | None, bool]:
     """Return the template that the layers came from, and whether they were changed since."""
-    name = recipe.network.template
-    if name not in TEMPLATES:
+    name, sized = recipe.network.template, recipe.network.sized
+    if name is None or name not in TEMPLATES:
         return None, bool(recipe.network.layers)
-    return name, _content(use_template(recipe, name)) != _content(recipe)
+    # Sized as it was then: a table that changed since is no change of the network.
+    outputs = tuple(output.with_(inputs=()) for output in recipe.network.outputs)
+    layers = templates.network(name, sized).layers
+    made = recipe.with_(network=recipe.network.with_(layers=layers, outputs=outputs))
+    return name, _content(closed(made, opened(made))) != _content(recipe)
 
 
 def _content(recipe: Recipe) -> tuple[object, ...]:

@@ -6,11 +6,9 @@ from typing import Any
 
 import pytest
 
-from core.catalog import columns, layers, preparation, templates, training
+from core.catalog import columns, entries, layers, preparation, templates, training
 from core.catalog.options import Row
-from core.graph import trace
 from core.prepare import plain
-from core.recipe import Network
 from tests.catalog.values import bad_values
 
 TABLES: dict[str, dict[str, Any]] = {
@@ -33,6 +31,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "metrics": training.METRICS,
     "early_stopping": training.EARLY_STOPPING,
     "templates": templates.TEMPLATES,
+    "entries": entries.ENTRIES,
     "opponents": training.OPPONENTS,
     "kinds": columns.KINDS,
     "roles": columns.ROLES,
@@ -60,13 +59,6 @@ def test_row(table: str, row: Row) -> None:
             assert str(problem.expected).startswith("Expected")
     (problem,) = row.problems({"no_such_parameter": 1}, "here")
     assert "no_such_parameter" in str(problem)
-
-
-@pytest.mark.parametrize("row", templates.TEMPLATES.values(), ids=ids)
-def test_template(row: templates.TemplateRow) -> None:
-    found = trace(Network(layers=row.layers), {"features": (9,)})
-    assert found.problems == []
-    assert len(found.nodes) == len(row.layers)
 
 
 def test_every_treatment_has_its_arithmetic() -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from core import stack
-from core.assign import network
 from core.catalog.layers import LAYERS
 from core.graph import trace
 from core.problems import InputError
 from core.recipe import Layer, Network, Output, Recipe
+from core.templates import network
 
 
 def chain(*names: str, block: dict[str, str] | None = None) -> Recipe:
