@@ -5,15 +5,11 @@ const GAP = 56
 import { graphlib, layout } from "@dagrejs/dagre"
 
 /** Return where nodes go (upper left corners) and through which points lines run between them. */
-export function arrange({ nodes, edges, groups }) {
-  const graph = new graphlib.Graph({ compound: groups.length > 0 })
+export function arrange({ nodes, edges }) {
+  const graph = new graphlib.Graph()
   graph.setGraph({ rankdir: "TB", ranksep: GAP, nodesep: 36, edgesep: 28, marginx: 0, marginy: 0 })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const { id, width, height } of nodes) graph.setNode(id, { width, height })
-  for (const { id, ids } of groups) {
-    graph.setNode(id, {})
-    for (const one of ids) graph.setParent(one, id)
-  }
   for (const { source, target, weight } of edges) graph.setEdge(source, target, { weight })
   layout(graph)
   const places = new Map()

@@ -94,7 +94,7 @@ export function Board({ data, outbox }) {
     if (held.view) eyes.look(held.view)
     else eyes.all(true)
     show(true)
-  }, [begun, measured])
+  }, [begun, measured, turn])
 
   // Laid out anew: what a person looks at stays where it is, and what is new comes into sight.
   const before = useRef({ graph, laid, places })

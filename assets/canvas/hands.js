@@ -3,6 +3,7 @@
 import { fill } from "../live/words.js"
 import { called } from "./elements.js"
 import { joined, layers, press } from "./keys.js"
+import { alike, expected } from "./layout.js"
 
 const SETTLE_MS = 60
 const MENU = { width: 288, height: 328 }
@@ -253,23 +254,24 @@ export class Hands {
 
   nodesChanged(changes) {
     const { sizes } = this.eyes
-    let [chosen, grown, moved] = [null, false, false]
+    let [chosen, grown, seen] = [null, false, false]
     for (const { type, id, dimensions, position, dragging, selected } of changes) {
       if (type === "dimensions" && dimensions && this.graph.byId.has(id)) {
         const { width, height } = dimensions
-        const last = sizes.get(id)
-        grown ||= last?.width !== width || last?.height !== height
+        const last = sizes.get(id) ?? expected(this.graph.byId.get(id))
+        grown ||= !alike(last, { width, height })
         sizes.set(id, { width, height })
+        seen = true
       } else if (type === "position" && position && dragging) {
         this.held.dragged.set(id, position)
-        moved = true
+        seen = true
       } else if (type === "select") {
         chosen ??= new Set(this.mind.selected)
         selected ? chosen.add(id) : chosen.delete(id)
       }
     }
     if (grown) this.remeasured()
-    if (moved) this.redraw()
+    else if (seen) this.redraw()
     if (!chosen) return
     const ids = this.graph.order.filter((id) => chosen.has(id))
     // Unselecting one and selecting another come as two calls.

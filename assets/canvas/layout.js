@@ -1,22 +1,31 @@
 // Where nodes go: layers from top to bottom, but for those that a person has put elsewhere.
 
 export const WIDTH = 232
-const HEIGHT = 84
+// Heights of the parts of a node, about: what they are is measured once they are drawn.
+const [FRAME, LINE, FACTS] = [19, 20, 17]
+const NEAR = 6
 
-/** Return what the layout library is told: sizes, lines, and which nodes keep together. */
+/** Return the size that a node will have, about. */
+export function expected({ words, shape, weights, off, problems }) {
+  const lines = [LINE, words && LINE, (shape || weights) && FACTS, off && LINE + 4].filter(Boolean)
+  const height = lines.reduce((sum, one) => sum + one, FRAME) + problems.length * (2 * FACTS + 6)
+  return { width: WIDTH, height }
+}
+
+/** Return whether a size is so much like another that nothing needs to be laid out anew. */
+export function alike(one, other) {
+  return Math.abs(one.width - other.width) < NEAR && Math.abs(one.height - other.height) < NEAR
+}
+
+/** Return what the layout library is told: sizes and lines. */
 export function plan(graph, sizes) {
   const order = new Map(graph.order.map((id, number) => [id, number]))
   return {
-    nodes: graph.nodes.map(({ id }) => ({
-      id,
-      width: sizes.get(id)?.width ?? WIDTH,
-      height: sizes.get(id)?.height ?? HEIGHT,
-    })),
+    nodes: graph.nodes.map((node) => ({ id: node.id, ...(sizes.get(node.id) ?? expected(node)) })),
     // What follows in the list stands in one column, and what leads past it bends.
     edges: graph.edges.map(({ id, source, target }) => ({
       id, source, target, weight: order.get(target) - order.get(source) === 1 ? 8 : 1,
     })),
-    groups: graph.frames.map(({ key, ids }) => ({ id: key, ids })),
   }
 }
 

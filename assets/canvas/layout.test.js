@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { drawn } from "./graph.js"
-import { WIDTH, anchor, line, placed, plan } from "./layout.js"
+import { WIDTH, alike, anchor, expected, line, placed, plan } from "./layout.js"
 import { inside, revealed, whole } from "./sight.js"
 
 const node = (id, inputs = [], more = {}) => ({
@@ -13,21 +13,28 @@ const NODES = [
   node("dense", ["stem"], { block: "one" }), node("add", ["stem", "dense"], { block: "one" }),
 ]
 
-test("what the library is told: measured sizes, groups, and what follows in the list as the main line", () => {
+test("what the library is told: sizes, and what follows in the list as the main line", () => {
   const told = plan(drawn(NODES), new Map([["stem", { width: 240, height: 120 }]]))
   assert.deepEqual(told.nodes.map(({ id, width, height }) => [id, width, height]), [
-    ["features", WIDTH, 84], ["stem", 240, 120], ["dense", WIDTH, 84], ["add", WIDTH, 84],
+    ["features", WIDTH, 39], ["stem", 240, 120], ["dense", WIDTH, 39], ["add", WIDTH, 39],
   ])
   assert.deepEqual(told.edges.map(({ id, weight }) => [id, weight]), [
     ["features>stem", 8], ["stem>dense", 8], ["stem>add", 1], ["dense>add", 8],
   ])
-  assert.deepEqual(told.groups, [{ id: "block:one:0", ids: ["dense", "add"] }])
 })
 
-test("a closed block is no group", () => {
+test("a closed block is one node", () => {
   const told = plan(drawn(NODES, new Set(["block:one:0"])), new Map())
-  assert.deepEqual(told.groups, [])
   assert.deepEqual(told.nodes.map(({ id }) => id), ["features", "stem", "block:one:0"])
+  assert.deepEqual(told.edges.map(({ id }) => id), ["features>stem", "stem>block:one:0"])
+})
+
+test("a node is expected as high as what it says; about as high is as good", () => {
+  const bare = expected(node("a"))
+  const full = expected(node("a", [], { words: "64 units", shape: "64", off: true, problems: [{ text: "" }] }))
+  assert.ok(full.height > bare.height + 60)
+  assert.ok(alike(bare, { ...bare, height: bare.height + 3 }))
+  assert.ok(!alike(bare, full))
 })
 
 const LAID = new Map([["a", { x: 0, y: 0 }], ["b", { x: 0, y: 200 }]])

@@ -1,0 +1,140 @@
+"""Networks drawn by mouse on the canvas: a residual block, two branches; all of it taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.check import check
+from core.problems import errors
+from core.stack.wiring import opened
+from pages.components import state
+from tests.browser.test_access import told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Locator
+
+    from core.recipe import Recipe
+    from tests.browser.visitor import Visitor
+
+
+# Not in the middle, where the plus is.
+ON_THE_LINE = """path => {
+  const { x, y } = path.getPointAtLength(0.3 * path.getTotalLength())
+  const place = new DOMPoint(x, y).matrixTransform(path.getScreenCTM())
+  return [place.x, place.y]
+}"""
+
+
+class Hand:
+    """A visitor's mouse on the canvas."""
+
+    def __init__(self, visitor: Visitor) -> None:
+        self.visitor = visitor
+        self.page = visitor.page
+
+    def node(self, name: str) -> Locator:
+        return self.page.locator(f'.react-flow__node[data-id="{name}"]')
+
+    def point(self, name: str, side: str) -> tuple[float, float]:
+        """Return the dot of a node: `source` below it, `target` above."""
+        box = self.node(name).locator(f".react-flow__handle.{side}").bounding_box()
+        assert box is not None
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        self.page.mouse.move(*start)
+        self.page.mouse.down()
+        self.page.mouse.move((start[0] + end[0]) / 2, (start[1] + end[1]) / 2, steps=3)
+        self.page.mouse.move(*end, steps=3)
+        self.page.mouse.up()
+
+    def choose(self, kind: str, made: str) -> None:
+        """Choose a kind from the menu that is open, and wait for the layer."""
+        self.page.get_by_role("combobox", name="Search layers").fill(kind)
+        self.page.keyboard.press("Enter")
+        self.node(made).wait_for()
+        self.visitor.idle()
+
+    def insert(self, source: str, target: str, kind: str, made: str) -> None:
+        """Press the plus on a line."""
+        self.page.get_by_role(
+            "button", name=f"Insert a layer between {source} and {target}", exact=True
+        ).click()
+        self.choose(kind, made)
+
+    def branch(self, source: str, kind: str, made: str) -> None:
+        """Drop a line where there is no node."""
+        x, y = self.point(source, "source")
+        self.drag((x, y), (x - 190, y + 30))
+        self.choose(kind, made)
+
+    def connect(self, source: str, target: str) -> None:
+        self.drag(self.point(source, "source"), self.point(target, "target"))
+        self.page.get_by_role("status").filter(has_text=f"{target} takes {source} now").wait_for()
+        self.visitor.idle()
+
+    def cut(self, source: str, target: str) -> None:
+        """Click a line and press the key that removes it."""
+        line = self.page.locator(f'.react-flow__edge[data-id="{source}>{target}"]')
+        x, y = line.locator(".react-flow__edge-interaction").evaluate(ON_THE_LINE)
+        self.page.mouse.click(x, y)
+        self.page.keyboard.press("Delete")
+        said = f"{target} does not take {source} any more"
+        self.page.get_by_role("status").filter(has_text=said).wait_for()
+        self.visitor.idle()
+
+    def undo(self) -> None:
+        tools = self.page.get_by_role("toolbar", name="Tools of the canvas")
+        tools.get_by_role("button", name="Undo").click()
+        self.visitor.idle()
+
+
+def wiring(recipe: Recipe) -> dict[str, tuple[str, ...]]:
+    """Return what each layer and the output takes."""
+    graph = opened(recipe)
+    return graph.takes | {"output": graph.ends[0]}
+
+
+def test_networks_are_built_by_mouse_and_every_step_is_taken_back(visitor: Visitor) -> None:
+    visitor.go().choose_sample("iris").tune("network.template=linear").step("model")
+    visitor.page.get_by_role("tab", name="Canvas").click()
+    steps = [visitor.idle().project().recipe]
+    hand = Hand(visitor)
+    table, output = "Columns of the table", "Output"
+
+    def did(what: Callable[..., None], *how: str) -> None:
+        what(*how)
+        steps.append(visitor.project().recipe)
+
+    did(hand.insert, table, output, "dense", "dense_1")
+    did(hand.insert, "Dense dense_1", output, "dense", "dense_2")
+    # A joint takes by itself what fits; here the bypass is drawn by hand.
+    did(hand.insert, "Dense dense_2", output, "add", "add_1")
+    did(hand.cut, "dense_1", "add_1")
+    did(hand.connect, "dense_1", "add_1")
+    residual = {
+        "dense_1": ("features",), "dense_2": ("dense_1",), "add_1": ("dense_2", "dense_1"),
+        "output": ("add_1",),
+    }  # fmt: skip
+    assert wiring(steps[-1]) == residual
+
+    did(hand.branch, "features", "dense", "dense_3")
+    did(hand.insert, "Add add_1", output, "concatenate", "concatenate_1")
+    did(hand.cut, "dense_2", "concatenate_1")
+    did(hand.connect, "dense_3", "concatenate_1")
+    assert wiring(steps[-1]) == residual | {
+        "dense_3": ("features",), "concatenate_1": ("add_1", "dense_3"),
+        "output": ("concatenate_1",),
+    }  # fmt: skip
+    held = visitor.project()
+    assert held.dataset is not None
+    assert not errors(check(held.recipe, state.schema(held.dataset.folder)))
+    assert told(visitor.findings()) == []
+    assert not visitor.cut()
+
+    for before in reversed(steps[:-1]):
+        hand.undo()
+        assert visitor.project().recipe == before
+    assert hand.page.locator(".react-flow__node").count() == 2
