@@ -8,7 +8,17 @@ import platform
 import subprocess
 import sys
 
-NAMES = ("reading", "messy", "looking", "training", "explaining", "jobs", "pages", "alarms")
+NAMES = (
+    "reading",
+    "messy",
+    "looking",
+    "training",
+    "explaining",
+    "jobs",
+    "pages",
+    "alarms",
+    "canvas",
+)
 
 
 def main(names: list[str]) -> None:

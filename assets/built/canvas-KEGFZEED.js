@@ -527,6 +527,7 @@ svg.react-flow__connectionline {
   --map: color-mix(in srgb, var(--ink) 30%, var(--paper));
   --mask: color-mix(in srgb, var(--ink) 10%, transparent);
   --radius: var(--st-base-radius, 8px);
+  -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
   font-family: var(--st-font); font-size: 0.875rem; line-height: 1.4; color: var(--ink);
 }
 .canvas *, .canvas *::before { box-sizing: border-box; }
