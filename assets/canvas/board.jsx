@@ -158,7 +158,7 @@ export function Board({ data, outbox }) {
         onCopy={(event) => clip(event, false)} onCut={(event) => clip(event, true)} onPaste={paste}
       >
         <ReactFlow
-          aria-label={words.title} ariaLabelConfig={words.flow}
+          aria-label={words.title} aria-describedby="hint" ariaLabelConfig={words.flow}
           nodes={nodes} edges={wires} nodeTypes={NODES} edgeTypes={WIRES}
           onNodesChange={hands.nodesChanged} onEdgesChange={hands.wiresChanged}
           onConnect={hands.connect} onConnectEnd={hands.connectEnd} isValidConnection={hands.allows}
@@ -180,6 +180,7 @@ export function Board({ data, outbox }) {
         )}
         {keys && <Keys words={words} onClose={() => close()} />}
       </div>
+      <div id="hint" hidden>{words.hint}</div>
       <div className={told.bad ? "told bad" : "told"} role="status">{told.text || words.hint}</div>
     </Asked.Provider>
   )
