@@ -113,8 +113,9 @@ export function Board({ data, outbox }) {
     const fresh = known && graph.order.find((id) => !known.has(id))
     const lost = mind.focus && !graph.byId.has(mind.focus)
     if (!fresh && !lost) return
+    // Python selects what is next where something was removed.
     const near = fresh ?? [
-      ...(last.graph.above.get(mind.focus) ?? []), ...(last.graph.below.get(mind.focus) ?? []), reachable,
+      ...data.selected, ...(last.graph.above.get(mind.focus) ?? []), ...(last.graph.below.get(mind.focus) ?? []), reachable,
     ].find((id) => graph.byId.has(id))
     hands.expect({})
     setMind((one) => ({ ...one, focus: near, connecting: null }))

@@ -106,6 +106,6 @@ def _measured(visitor: Visitor, home: str) -> Iterator[str]:
 
 def open_canvas(visitor: Visitor) -> None:
     """Show the network as a graph."""
-    visitor.page.get_by_role("tab", name="Canvas").click()
+    visitor.at("model_view").get_by_text("Canvas", exact=True).click()
     visitor.page.locator(".react-flow__node").first.wait_for()
     visitor.idle()

@@ -99,7 +99,7 @@ def wiring(recipe: Recipe) -> dict[str, tuple[str, ...]]:
 
 def test_networks_are_built_by_mouse_and_every_step_is_taken_back(visitor: Visitor) -> None:
     visitor.go().choose_sample("iris").tune("network.template=linear").step("model")
-    visitor.page.get_by_role("tab", name="Canvas").click()
+    visitor.at("model_view").get_by_text("Canvas", exact=True).click()
     steps = [visitor.idle().project().recipe]
     hand = Hand(visitor)
     table, output = "Columns of the table", "Output"
