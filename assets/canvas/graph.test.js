@@ -63,6 +63,11 @@ for (const [source, target, allowed] of [
   })
 }
 
+test("an input takes nothing, not even another input", () => {
+  const two = [node("features", [], { role: "input" }), node("image", [], { role: "input" })]
+  assert.equal(drawn(two).allows("features", "image"), false)
+})
+
 const WIDE = [
   node("features", [], { role: "input" }), node("deep", ["features"]), node("deeper", ["deep"]),
   node("wide", ["features"]), node("join", ["deeper", "wide"]), node("output", ["join"], { role: "output" }),
