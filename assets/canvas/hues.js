@@ -5,7 +5,7 @@ const mixed = (one, two) => `color-mix(in srgb, var(--st-${one}-color) 50%, var(
 const HUES = [
   "var(--st-blue-color)", "var(--st-violet-color)", "var(--st-green-color)", "var(--st-orange-color)",
   mixed("blue", "green"), mixed("violet", "red"), "var(--st-yellow-color)", mixed("blue", "violet"),
-  mixed("orange", "green"), "var(--st-gray-color)",
+  mixed("orange", "green"), mixed("green", "yellow"), "var(--st-gray-color)",
 ]
 
 /** Return a colour for each family, in the order in which the catalog has them. */
