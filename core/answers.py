@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import threading
+import time
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -76,8 +78,11 @@ def ask(folder: Path, function: str, argument: dict[str, Any], version: int) -> 
 
 
 _BEGUN: dict[Path, Future[None]] = {}
+_FAILED: dict[Path, float] = {}
 _BEGINNING = threading.Lock()
 _MOST_BEGUN = 500
+# A child that was killed, or a full disk, is gone after a while; a page looks every second.
+_AGAIN_SECONDS = 30.0
 
 
 def begin(
@@ -85,22 +90,28 @@ def begin(
 ) -> Future[None] | None:
     """Have an answer worked out beside; return None when it is there, else what becomes of it.
 
-    Asked again, it returns the same: what failed is not tried anew by each look of a page.
+    Asked again, it returns the same: what failed is not tried anew by each look of a page, but is
+    after half a minute.
     """
     path = _path(folder, function, argument, version)
     if kept(folder, function, argument, version) is not None:
         return None
     with _BEGINNING:
-        if path in _BEGUN:
+        if path in _BEGUN and time.monotonic() < _FAILED.get(path, math.inf) + _AGAIN_SECONDS:
             return _BEGUN[path]
+        _FAILED.pop(path, None)
         while len(_BEGUN) >= _MOST_BEGUN:
-            del _BEGUN[next(iter(_BEGUN))]
+            oldest = next(iter(_BEGUN))
+            del _BEGUN[oldest]
+            _FAILED.pop(oldest, None)
         begun = _BEGUN[path] = Future()
 
     def work() -> None:
         try:
             ask(folder, function, argument, version)
         except Exception as error:
+            with _BEGINNING:
+                _FAILED[path] = time.monotonic()
             begun.set_exception(error)
         else:
             with _BEGINNING:

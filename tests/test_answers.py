@@ -70,3 +70,30 @@ def test_a_refusal_is_passed_on_and_not_kept(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="No"):
         answers.ask(tmp_path, FAIL, {}, 1)
     assert answers.kept(tmp_path, FAIL, {}, 1) is None
+
+
+def fail_once(argument: dict[str, Any]) -> dict[str, Any]:
+    from pathlib import Path
+
+    mark = Path(argument["folder"]) / "failed"
+    if mark.exists():
+        return {"said": "yes"}
+    mark.touch()
+    raise wrong("data", say("No."), say("Yes."), say("Try."))
+
+
+def test_what_failed_is_tried_again_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = (tmp_path, "tests.test_answers:fail_once", {}, 1)
+    first = answers.begin(*asked)
+    assert first is not None
+    assert isinstance(first.exception(30), InputError)
+    assert answers.begin(*asked) is first, "each look of a page would start a child"
+    monkeypatch.setattr(answers, "_AGAIN_SECONDS", 0.0)
+    second = answers.begin(*asked)
+    assert second is not None
+    assert second is not first
+    assert second.result(30) is None
+    assert answers.begin(*asked) is None
+    assert answers.kept(*asked) == {"said": "yes"}

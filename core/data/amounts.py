@@ -73,6 +73,7 @@ def amounts(column: Column, judge: Judge, most: int) -> Counted | None:
         missing=column.rows - filled,
         distinct=numeric.distinct,
         top=_spelled(column, values, _frequent(found, most), most),
+        rising=bool((values[1:] - values[:-1] == 1).all()),
     )
 
 
@@ -164,7 +165,8 @@ def _frequent(found: Floats, most: int) -> Floats:
     ends = np.append(np.flatnonzero(found[1:] != found[:-1]), len(found) - 1)
     counts = np.diff(ends, prepend=-1)
     if len(ends) > most:
-        least = np.partition(counts, -most)[-most]
+        often = np.cumsum(np.bincount(counts)[::-1])  # how many occur so often or more, from above
+        least = len(often) - 1 - int(np.searchsorted(often, most))
         more, equal = np.flatnonzero(counts > least), np.flatnonzero(counts == least)
         ends = np.sort(ends[np.concatenate([more, equal[: most - len(more)]])])
     frequent: Floats = found[ends]

@@ -7,6 +7,7 @@ stored once.
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import sys
@@ -71,6 +72,10 @@ def read_apart(
     return Schema.model_validate(found)
 
 
+# Megabytes of text without a line too long to be a table's.
+_HARMLESS = 20
+
+
 class _WithoutPandas(MetaPathFinder):
     """Says that pandas is not installed.
 
@@ -94,8 +99,18 @@ def child(argument: dict[str, Any]) -> dict[str, Any]:
 
     isolate.tell(megabytes=0)
     reading = Reading.model_validate(argument["reading"])
+    libraries = threading.Thread(target=importlib.import_module, args=("core.data.read",))
+
+    def looked(megabytes: int) -> None:
+        isolate.tell(megabytes=megabytes)
+        # By now a bomb would have gone off; the rest of the file is passed as they come in.
+        if megabytes > _HARMLESS and libraries.ident is None:
+            libraries.start()
+
     with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
-        origin = source.opened(Path(argument["path"]), reading, Path(scratch), isolate.tell)
+        origin = source.opened(Path(argument["path"]), reading, Path(scratch), looked)
+        if libraries.ident is not None:
+            libraries.join()
         return _kept(origin, argument)
 
 

@@ -1,9 +1,9 @@
-"""The lines of a file with defects, in blocks, with what a fast reader may take of them at once.
+"""The lines of a file in blocks, with what a fast reader may take of them at once.
 
-Of a damaged file most lines are tidy: every quote opens or closes a whole cell, or is doubled
-inside one, no cell goes on in the next line, and the number of cells is right. `records` would
-split such a line into the same cells as any reader, so stretches of them are given away whole, and
-only the others are looked at one by one.
+Of most files every line is tidy, and of a damaged one most are: every quote opens or closes a whole
+cell, or is doubled inside one, no cell goes on in the next line, and the number of cells is right.
+`records` would split such a line into the same cells as any reader, so Arrow splits the tidy lines
+of a block together, and only the others are looked at one by one.
 """
 
 from __future__ import annotations
@@ -11,15 +11,17 @@ from __future__ import annotations
 import codecs
 from bisect import bisect_left
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
+import pyarrow as pa
+from pyarrow import csv
 
 if TYPE_CHECKING:
     from core.schema import Dialect
 
-BLOCK = 4 << 20
 # A block is larger only where a line is; so large a line is no fast reader's.
 _LARGEST = 64 << 20
 _LF, _CR, _SPACE = b"\n\r "
@@ -30,20 +32,45 @@ Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
+def possible(written: Dialect, columns: int) -> bool:
+    """Return whether lines can be tidy: not with marks of several bytes, nor in a single column.
+
+    There a blank line is a cell.
+    """
+    marks = (written.delimiter, written.quote, written.escape)
+    return columns > 1 and all(mark.isascii() and len(mark) < 2 for mark in marks)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Tidy lines that follow one another.
+
+    Attributes:
+        columns: the cells of all tidy lines of a block, an Arrow array of text for each column.
+        first: the place of the first of these lines among them.
+        count: how many they are.
+        size: bytes of text, about.
+    """
+
+    columns: list[Any]
+    first: int
+    count: int
+    size: int
+
+
 class Tidy:
-    """Tells which lines are tidy.
+    """Tells which lines are tidy, and splits them.
 
     Args:
-        written: how the table is written; marks of more than one byte make no line tidy.
-        columns: cells of a row; in a single column a blank line is a cell, so no line is tidy.
+        written: how the table is written.
+        columns: cells of a row.
     """
 
     def __init__(self, written: Dialect, columns: int) -> None:
-        marks = (written.delimiter, written.quote, written.escape)
-        self._possible = columns > 1 and all(mark.isascii() and len(mark) < 2 for mark in marks)
+        self._possible = possible(written, columns)
         if not self._possible:
             return
-        self._columns = columns
+        self._names = [str(place) for place in range(columns)]
         self._delimiter = ord(written.delimiter)
         self._quote = ord(written.quote) if written.quote else None
         self._escape = ord(written.escape) if written.escape else None
@@ -53,54 +80,122 @@ class Tidy:
         if self._quote is not None and self._escape == self._quote:
             self._edge[self._quote] = True
 
-    def flags(self, text: Bytes, starts: Numbers) -> Flags:
-        """Return for every line whether it is tidy.
+    def split(self, block: Block) -> None:
+        """Find out which lines of a block are tidy, and split them."""
+        text = block.letters
+        if not self._possible or len(text) > _LARGEST:
+            block.others = list(range(block.count))
+            return
+        if self._plainly(block):
+            return
+        others = self._untidy(text, block.starts)
+        lines = np.flatnonzero(~others)
+        columns, wrong = self._cells(_without(block, np.flatnonzero(others)))
+        if len(columns[0]) != len(lines) - len(wrong):
+            block.others = list(range(block.count))  # Arrow sees other lines than we do
+            return
+        others[lines[wrong]] = True
+        block.others, block.columns = np.flatnonzero(others).tolist(), columns
+
+    def _plainly(self, block: Block) -> bool:
+        """Split a block in which every line is tidy; False, soon, if one is not."""
+        text = block.letters
+        if self._delimiter == _SPACE or not block.plain:
+            return False
+        if self._escape not in (None, self._quote) and (text == self._escape).any():
+            return False
+        if self._quote is not None:
+            quotes = np.flatnonzero(text == self._quote)
+            if (
+                len(quotes) % 2
+                or not self._edged(text, quotes, np.arange(len(quotes)) % 2 == 1).all()
+            ):
+                return False
+            if self._quote != _DOUBLE and (text == _DOUBLE).any():
+                return False
+        columns, wrong = self._cells(block.text)
+        # A row for each line end: no line is blank, and no cell goes on in the next line.
+        if wrong or len(columns[0]) != block.count:
+            return False
+        block.columns = columns
+        return True
+
+    def _untidy(self, text: Bytes, starts: Numbers) -> Flags:
+        """Return which lines are blank, or have quotes that are not tidy.
 
         Args:
             text: UTF-8.
             starts: where each line begins, and the end of the text.
         """
-        if not self._possible or len(text) > _LARGEST:
-            return np.zeros(len(starts) - 1, dtype=np.bool_)
-        marks = np.flatnonzero(text == self._delimiter)
-        cells = _within(marks, starts)
-        tidy = np.ones(len(starts) - 1, dtype=np.bool_)
+        first = text[starts[:-1]]
+        others: Flags = (first == _LF) | (first == _CR)
         if self._delimiter == _SPACE:
             solid = np.flatnonzero((text != _SPACE) & (text != _LF) & (text != _CR))
-            tidy &= _within(solid, starts) > 0
-        if self._quote is not None:
-            quoted = text == self._quote
-            if quoted.any():
-                cells = self._quoting(text, starts, quoted, marks, tidy)
-            if self._quote != _DOUBLE:
-                double = text == _DOUBLE
-                tidy &= _within(np.flatnonzero(double[:-1] & double[1:]), starts) == 0
-        tidy &= cells == self._columns - 1
-        return tidy
+            others |= _within(solid, starts) == 0
+        if self._quote is None:
+            return others
+        quotes = np.flatnonzero(text == self._quote)
+        if len(quotes):
+            before = np.searchsorted(quotes, starts)
+            here = np.diff(before)
+            others |= here % 2 == 1
+            if self._escape not in (None, self._quote):
+                escaped = _within(np.flatnonzero(text == self._escape), starts)
+                others |= (here > 0) & (escaped > 0)
+            closing = (np.arange(len(quotes)) - np.repeat(before[:-1], here)) % 2 == 1
+            others |= _within(quotes[~self._edged(text, quotes, closing)], starts) > 0
+        if self._quote != _DOUBLE:
+            double = text == _DOUBLE
+            others |= _within(np.flatnonzero(double[:-1] & double[1:]), starts) > 0
+        return others
 
-    def _quoting(
-        self, text: Bytes, starts: Numbers, quoted: Flags, marks: Numbers, tidy: Flags
-    ) -> Numbers:
-        """Clear the flags of lines whose quotes are not tidy; return the delimiters in each line.
-
-        Those inside quotes are not counted, which is right only where the quotes are tidy.
-        """
-        quotes = np.flatnonzero(quoted)
-        before = np.searchsorted(quotes, starts)
-        here = np.diff(before)
-        tidy &= here % 2 == 0
-        if self._escape not in (None, self._quote):
-            tidy &= (here == 0) | (_within(np.flatnonzero(text == self._escape), starts) == 0)
-        closing = (np.arange(len(quotes)) - np.repeat(before[:-1], here)) % 2 == 1
-        # An opening quote is judged by what stands before it, a closing one by what is behind it.
+    def _edged(self, text: Bytes, quotes: Numbers, closing: Flags) -> Flags:
+        """Return which quotes stand where a cell begins, or where one ends if they close it."""
         beside = quotes + np.where(closing, 1, -1)
         inside = (beside >= 0) & (beside < len(text))
-        sound = ~inside | self._edge[text[np.clip(beside, 0, len(text) - 1)]]
-        tidy &= _within(quotes[~sound], starts) == 0
-        # An even number of quotes up to here in the block; the line may start with an odd one.
-        even = np.cumsum(quoted, dtype=np.uint8)[marks] % 2 == 0
-        outside, every = _within(marks[even], starts), _within(marks, starts)
-        return np.where(before[:-1] % 2 == 0, outside, every - outside)
+        edged: Flags = ~inside | self._edge[text[np.clip(beside, 0, len(text) - 1)]]
+        return edged
+
+    def _cells(self, text: bytes) -> tuple[list[Any], list[int]]:
+        """Return the cells of lines whose quotes are tidy, and which lines had too many or few."""
+        wrong: list[int] = []
+
+        def noted(row: csv.InvalidRow) -> str:
+            wrong.append(row.number - 1)
+            return "skip"
+
+        # Arrow leaves out a byte order mark at the start; one more keeps what may be a cell's.
+        text = codecs.BOM_UTF8 + text if text.startswith(codecs.BOM_UTF8) else text
+        if not text:
+            return [pa.array([], pa.string()) for _ in self._names], wrong
+        table = csv.read_csv(
+            pa.BufferReader(text),
+            csv.ReadOptions(column_names=self._names, block_size=len(text) + 1, use_threads=False),
+            csv.ParseOptions(
+                delimiter=chr(self._delimiter),
+                quote_char=chr(self._quote) if self._quote is not None else False,
+                # Nothing is escaped in tidy lines but doubled quotes.
+                double_quote=self._escape == self._quote,
+                escape_char=False,
+                invalid_row_handler=noted,
+            ),
+            csv.ConvertOptions(
+                column_types=dict.fromkeys(self._names, pa.string()),
+                strings_can_be_null=False,
+                check_utf8=False,
+            ),
+        )
+        return [column.combine_chunks() for column in table.columns], wrong
+
+
+def _without(block: Block, lines: Numbers) -> bytes:
+    """Return the text of a block without some lines."""
+    if not len(lines):
+        return block.text
+    starts = block.starts
+    begins = np.concatenate(([0], starts[lines + 1]))
+    ends = np.concatenate((starts[lines], starts[-1:]))
+    return b"".join(block.text[a:b] for a, b in zip(begins.tolist(), ends.tolist(), strict=True))
 
 
 def _within(places: Numbers, starts: Numbers) -> Numbers:
@@ -108,17 +203,64 @@ def _within(places: Numbers, starts: Numbers) -> Numbers:
     return np.diff(np.searchsorted(places, starts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """Whole lines: their text, where each begins with the end of all, which are not tidy."""
+class Block:
+    """Whole lines.
 
-    text: bytes
-    starts: list[int]
-    others: list[int]
+    Attributes:
+        text: of them.
+        letters: the same as numbers.
+        returns: whether there are carriage returns in it.
+        plain: whether all lines have the same end, the last one as well.
+        count: of lines.
+        others: those that are not tidy, in ascending order.
+        columns: the cells of the tidy ones.
+    """
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+        self.letters: Bytes = np.frombuffer(text, dtype=np.uint8)
+        self.returns = b"\r" in text
+        self.others: list[int] = []
+        self.columns: list[Any] = []
+        self._starts: Numbers | None = None
+        ends = text.count(b"\n")
+        self.plain = text.endswith(b"\n") and (
+            not self.returns or text.count(b"\r\n") == text.count(b"\r") == ends
+        )
+        self.count = ends if self.plain else len(self.starts) - 1
+
+    @property
+    def starts(self) -> Numbers:
+        """Where each line begins, and the end of the text."""
+        if self._starts is None:
+            ends = self.letters == _LF
+            if self.returns:
+                returns = self.letters == _CR
+                returns[:-1] &= ~ends[1:]
+                ends |= returns
+            starts = np.concatenate(([0], np.flatnonzero(ends) + 1))
+            self._starts = (
+                starts if starts[-1] == len(self.text) else np.append(starts, len(self.text))
+            )
+        return self._starts
+
+    def line(self, place: int) -> str:
+        """Return one line with its end."""
+        start, end = self.starts[place : place + 2]
+        return self.text[start:end].decode()
+
+    def stretch(self, place: int, most: int) -> Stretch:
+        """Return the tidy lines from a place on, at most so many, up to one that is not."""
+        before = bisect_left(self.others, place)
+        end = self.others[before] if before < len(self.others) else self.count
+        count = min(end - place, most)
+        return Stretch(self.columns, place - before, count, len(self.text) * count // self.count)
 
 
 class Blocks:
     r"""The lines of a UTF-8 file, ended by `\n`, `\r` or both, one by one or in stretches.
+
+    While those of one block are taken, the next one is read and split in a thread.
 
     Args:
         file: opened for bytes; a byte order mark at its start is left out.
@@ -134,17 +276,25 @@ class Blocks:
         self._rest = file.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
         self.line = 0
         # A row may reach into later blocks and be given back, so several may be held.
-        self._held: list[_Block] = []
+        self._held: list[Block] = []
         self._at, self._place = 0, 0
+        self._thread = ThreadPoolExecutor(1)
+        self._coming: Future[Block | None] = self._thread.submit(self._next)
+
+    def __enter__(self) -> Blocks:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown(cancel_futures=True)
 
     def take(self) -> str | None:
         """Return the next line with its end; None after the last."""
         if not self._ready():
             return None
-        block, place = self._held[self._at], self._place
+        place = self._place
         self._place += 1
         self.line += 1
-        return block.text[block.starts[place] : block.starts[place + 1]].decode()
+        return self._held[self._at].line(place)
 
     def back(self, lines: Sequence[str]) -> None:
         """Give back the lines taken last, none of them before the last `stretch`."""
@@ -152,40 +302,46 @@ class Blocks:
         self._place -= len(lines)
         while self._place < 0:
             self._at -= 1
-            self._place += len(self._held[self._at].starts) - 1
+            self._place += self._held[self._at].count
 
-    def stretch(self, most: int) -> tuple[bytes, int]:
-        """Take tidy lines as long as they follow one another; return their text and number.
+    def stretch(self, most: int) -> Stretch | None:
+        """Take tidy lines as long as they follow one another; None when the next is not tidy.
 
         To be called between rows only: what is before it cannot be given back.
         """
         if not self._ready():
-            return b"", 0
+            return None
         del self._held[: self._at]
         self._at = 0
-        block, place = self._held[0], self._place
-        next_other = bisect_left(block.others, place)
-        end = block.others[next_other] if next_other < len(block.others) else len(block.starts) - 1
-        count = min(end - place, most)
-        self._place += count
-        self.line += count
-        return block.text[block.starts[place] : block.starts[place + count]], count
+        found = self._held[0].stretch(self._place, most)
+        self._place += found.count
+        self.line += found.count
+        return found if found.count else None
 
     def _ready(self) -> bool:
         """Return whether there is a line at the place; go on to the next block if need be."""
-        if self._held and self._place < len(self._held[self._at].starts) - 1:
+        if self._held and self._place < self._held[self._at].count:
             return True
         if self._at + 1 >= len(self._held):
-            text = self._read()
-            if not text:
+            block = self._coming.result()
+            if block is None:
                 return False
-            self._held.append(self._block(text))
+            self._held.append(block)
+            self._coming = self._thread.submit(self._next)
         self._at = min(self._at + 1, len(self._held) - 1)
         self._place = 0
         return True
 
+    def _next(self) -> Block | None:
+        """Return the next whole lines; at the end what is left, then None."""
+        text = self._read()
+        if not text:
+            return None
+        block = Block(text)
+        self._tidy.split(block)
+        return block
+
     def _read(self) -> bytes:
-        """Return the next whole lines; at the end what is left."""
         text = self._rest
         while more := self._file.read(max(self._size, len(text))):
             text += more
@@ -196,16 +352,3 @@ class Blocks:
                 return text[:end]
         self._rest = b""
         return text
-
-    def _block(self, text: bytes) -> _Block:
-        letters = np.frombuffer(text, dtype=np.uint8)
-        ends = letters == _LF
-        if b"\r" in text:
-            returns = letters == _CR
-            returns[:-1] &= ~ends[1:]
-            ends |= returns
-        starts = np.concatenate(([0], np.flatnonzero(ends) + 1))
-        if starts[-1] < len(text):
-            starts = np.append(starts, len(text))
-        others = np.flatnonzero(~self._tidy.flags(letters, starts))
-        return _Block(text, starts.tolist(), others.tolist())

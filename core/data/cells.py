@@ -1,7 +1,8 @@
 """The text cells of a table on their way to the disk and, column by column, from it.
 
 A table may be larger than the memory: it is written to a Parquet file in groups of rows as they are
-read, and looked at afterwards a few columns at a time, a group of rows at a time.
+read, and looked at afterwards a few columns at a time, a group of rows at a time. A small one is
+kept in memory meanwhile, so that it need not be read back.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from core.data import numbers
 # Cells of a group of rows: what is in memory while one is written.
 GROUP_CELLS = 1_000_000
 _GROUP_ROWS = (2048, 131_072)
+# A table of at most so many bytes is kept as it is written.
+_KEPT = 256 << 20
 # So many bytes of text are read at once when columns are looked at.
 _BLOCK = 128 << 20
 # Of larger columns so many are looked at together, each a group of rows at a time.
@@ -29,8 +32,9 @@ _TOGETHER = 2
 _FIRST_BLANK = 0x21
 # A column is written with a dictionary when so many of its first cells hold few different texts:
 # of unique numbers one is made in vain, and read back in vain.
-_LOOKED_AT = 50_000
+_LOOKED_AT = 20_000
 _REPEATED = 0.5
+_ENCODED = pa.dictionary(pa.int32(), pa.string())
 
 
 def group_rows(columns: int) -> int:
@@ -75,10 +79,12 @@ class Cells:
 
     Args:
         table: text columns without nulls.
+        told: called with `column`, which one is looked at, of `columns`.
     """
 
-    def __init__(self, table: pa.Table) -> None:
+    def __init__(self, table: pa.Table, told: Callable[..., None] | None = None) -> None:
         self._table = table
+        self._told = told
         self.rows = int(table.num_rows)
         self.names: tuple[str, ...] = tuple(table.column_names)
 
@@ -88,7 +94,12 @@ class Cells:
 
     def groups(self) -> Iterator[list[Column]]:
         """Yield neighbouring columns that fit into memory together, one group after the other."""
+        self._tell(0)
         yield [self.column(place) for place in range(len(self.names))]
+
+    def _tell(self, place: int) -> None:
+        if self._told is not None:
+            self._told(rows=self.rows, column=place + 1, columns=len(self.names))
 
 
 class StoredCells(Cells):
@@ -122,8 +133,7 @@ class StoredCells(Cells):
         sizes = self._sizes()
         place = 0
         while place < len(self.names):
-            if self._told is not None:
-                self._told(rows=self.rows, column=place + 1, columns=len(self.names))
+            self._tell(place)
             last, size = place + 1, sizes[place]
             while last < len(self.names) and size + sizes[last] <= _BLOCK:
                 size += sizes[last]
@@ -169,7 +179,7 @@ class Writer:
     Args:
         path: of the Parquet file.
         names: of the columns.
-        told: called with `rows`, the number of those written so far.
+        told: called with `rows`, the number of those written so far, and handed on to the cells.
 
     Attributes:
         rows: how many were written.
@@ -185,14 +195,27 @@ class Writer:
         self._schema = pa.schema([(name, pa.string()) for name in names])
         self._told = told
         self._file: pq.ParquetWriter | None = None
+        self._kept: list[pa.RecordBatch] = []
+        self._left = _KEPT
 
-    def _begun(self, repeated: Sequence[str]) -> pq.ParquetWriter:
+    def _begun(self, columns: Sequence[Any]) -> pq.ParquetWriter:
+        """Return the file, begun with a look at the first rows."""
+        repeated = [
+            field.name
+            for field, cells in zip(self._schema, columns, strict=False)
+            if _repeats(cells)
+        ]
+        for name in repeated:
+            place = self._schema.get_field_index(name)
+            self._schema = self._schema.set(place, pa.field(name, _ENCODED))
         return pq.ParquetWriter(
             self._path,
             self._schema,
             compression="lz4",
-            use_dictionary=list(repeated),
+            use_dictionary=repeated,
             write_statistics=False,
+            # That some columns came with a dictionary is nothing to those who read them.
+            store_schema=False,
         )
 
     def __enter__(self) -> Writer:
@@ -217,20 +240,34 @@ class Writer:
                 blank = empty
             elif blank.any():
                 blank &= empty
-        batch = pa.record_batch(cleaned, schema=self._schema)
         self.blank += (np.flatnonzero(blank) + self.rows + 1).tolist()
         if self._file is None:
-            self._file = self._begun(
-                [
-                    field.name
-                    for field, cells in zip(self._schema, cleaned, strict=True)
-                    if _repeats(cells)
-                ]
-            )
+            self._file = self._begun(cleaned)
+        # Told once what repeats itself, nobody has to find it out again: not the file, not who
+        # counts the cells.
+        encoded = [
+            cells.dictionary_encode() if field.type == _ENCODED else cells
+            for field, cells in zip(self._schema, cleaned, strict=True)
+        ]
+        batch = pa.record_batch(encoded, schema=self._schema)
         self._file.write_batch(batch)
+        self._keep(batch)
         self.rows += batch.num_rows
         if self._told is not None:
             self._told(rows=self.rows)
+
+    def _keep(self, batch: pa.RecordBatch) -> None:
+        if self._left >= 0:
+            self._left -= batch.nbytes
+            self._kept.append(batch)
+            if self._left < 0:
+                self._kept.clear()
+
+    def cells(self) -> Cells:
+        """Return what was written; to be called when the file is closed."""
+        if self._left < 0:
+            return StoredCells(self._path, self._told)
+        return Cells(pa.Table.from_batches(self._kept, self._schema), self._told)
 
 
 def _repeats(cells: Any) -> bool:
@@ -245,8 +282,9 @@ def _cleaned(column: Any) -> tuple[Any, np.ndarray[Any, np.dtype[np.bool_]]]:
     starts, data = text_buffers(filled)
     empty = starts[1:] == starts[:-1]
     # Only a cell that begins with white space can be blank without being empty.
-    first = data[starts[:-1][~empty]]
-    if not (first < _FIRST_BLANK).any():
+    if not (data[starts[0] : starts[-1]] < _FIRST_BLANK).any():
+        return filled, empty
+    if not (data[starts[:-1][~empty]] < _FIRST_BLANK).any():
         return filled, empty
     flags = pc.equal(numbers.trimmed(filled), "")
     return pc.if_else(flags, "", filled), flags.to_numpy(zero_copy_only=False)

@@ -26,12 +26,14 @@ class Counted:
         missing: cells without a value.
         distinct: different values.
         top: the most frequent ones with their counts.
+        rising: whether each number is the one before it and one more; None where nobody looked.
     """
 
     guess: Guess
     missing: int
     distinct: int
     top: tuple[tuple[str, int], ...]
+    rising: bool | None = None
 
 
 def sample(column: Column, cells: int) -> Tally:

@@ -1,6 +1,8 @@
 """Which marks separate and quote the cells of a file.
 
-DuckDB's sniffer answers first. It stands when the sample, split its way, has the same number of
+Where only one of the usual delimiters makes the same number of cells of every row, and nothing but
+a double quote can quote them, there is nothing to be found out. Otherwise DuckDB's sniffer answers
+first. It stands when the sample, split its way, has the same number of
 cells in every row; one row with a lost separator or a stray quote makes it answer a single column,
 so then every usual delimiter is tried, and the one is taken whose rows agree best and whose cells
 look most like values.
@@ -14,8 +16,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from core.data import numbers
 from core.data.records import Record, Splitter
 from core.recipe import Reading
@@ -23,6 +23,8 @@ from core.recipe import Reading
 _SAMPLE_ROWS = 2_000
 # The sniffer takes seconds over lines of megabytes.
 _LONG_LINE = 50_000
+_USUAL = (",", ";", "\t", "|")
+_PEEKED = 10
 _DELIMITERS = (",", ";", "\t", "|", " ", ":", "^", "~")
 # A blank or a colon is found inside values, times above all: it has to fit clearly better.
 _DOUBTFUL = {" ": 0.7, ":": 0.6, "^": 0.9, "~": 0.9}
@@ -57,11 +59,13 @@ def best(path: Path, lines: Sequence[str], reading: Reading) -> Split:
     if reading.delimiter is None and (mark := _long_mark(lines)):
         reading = reading.with_(delimiter=mark)
     if guessing and max(map(len, lines)) < _LONG_LINE:
+        free = reading.delimiter is reading.quote is reading.escape is None
+        if free and (plain := _plain(lines)):
+            return _spaced(plain, lines)
         sniffed = _sniffed(path, reading)
         if sniffed is not None:
             found = split(sniffed, lines)
-            columns = found.columns
-            if columns > 1 and all(r.sound and len(r.cells) == columns for r in found.records):
+            if found.columns > 1 and _agrees(found):
                 return found if reading.delimiter else _spaced(found, lines)
     chosen, most = None, -1.0
     text = "".join(lines)
@@ -78,6 +82,25 @@ def best(path: Path, lines: Sequence[str], reading: Reading) -> Split:
                     chosen, most = candidate, score
     assert chosen is not None
     return chosen if reading.delimiter else _spaced(chosen, lines)
+
+
+def _plain(lines: Sequence[str]) -> Split | None:
+    """Return a sample as it is split where there is no question how; None where there is."""
+    if any("'" in line or "\\" in line for line in lines):
+        return None
+    agreeing = []
+    for mark in _USUAL:
+        # A mark that many lines have not at all is soon out.
+        if all(mark in line for line in lines[:_PEEKED]):
+            found = split(Splitter(mark, '"', '"'), lines)
+            if found.columns > 1 and _agrees(found):
+                agreeing.append(found)
+    return agreeing[0] if len(agreeing) == 1 else None
+
+
+def _agrees(found: Split) -> bool:
+    """Return whether every row is sound and has the same number of cells."""
+    return all(row.sound and len(row.cells) == found.columns for row in found.records)
 
 
 def _long_mark(lines: Sequence[str]) -> str | None:
@@ -137,6 +160,8 @@ def _sniffed(path: Path, reading: Reading) -> Splitter | None:
         if value is not None:
             options.append(f"{name}=?")
             values.append(value)
+    import duckdb
+
     with duckdb.connect() as connection:
         try:
             row = connection.execute(

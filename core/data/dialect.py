@@ -36,6 +36,7 @@ class Layout:
         fixed: whether the person gave the delimiter.
         warnings: what was guessed or left out.
         like: what the cells of sound rows look like.
+        broken: whether cells go on in the next line.
     """
 
     dialect: Dialect
@@ -44,6 +45,7 @@ class Layout:
     fixed: bool
     warnings: tuple[Problem, ...]
     like: align.Columns
+    broken: bool = False
 
     @property
     def above(self) -> int:
@@ -140,6 +142,7 @@ def guess(path: Path, encoding: str, reading: Reading) -> Layout:
         reading.delimiter is not None,
         tuple(warnings),
         align.Columns(sound, columns),
+        any("\n" in record.text or "\r" in record.text for record in records if record.sound),
     )
 
 

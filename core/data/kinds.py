@@ -107,7 +107,7 @@ def _column(column: Column, given: str, reading: Reading, most: int) -> tuple[Co
         first=guess.first,
         last=guess.last,
     )
-    role, reason = roles.suggest(facts, column, column.rows)
+    role, reason = roles.suggest(facts, column, column.rows, counted.rising)
     return (facts.with_(role=role, role_reason=reason) if reason else facts), guess
 
 

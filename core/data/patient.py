@@ -1,4 +1,4 @@
-"""The patient path: every row of a file with defects, in groups, and what was repaired in them.
+"""Every row of a file in groups, those with defects as well, and what was repaired in them.
 
 Stretches of tidy lines (`blocks`) are split by Arrow. Of the others `records` splits each whatever
 its quotes are; a row with another number of cells than the table has columns is laid under them
@@ -7,7 +7,6 @@ its quotes are; a row with another number of cells than the table has columns is
 
 from __future__ import annotations
 
-import codecs
 import sys
 from dataclasses import dataclass, field
 from itertools import islice
@@ -16,10 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-from pyarrow import csv
 
 from core.data import align, repairs
-from core.data.blocks import BLOCK, Blocks, Tidy
+from core.data.blocks import Blocks, Stretch, Tidy
 from core.data.cells import group_rows
 from core.data.records import Record, Splitter
 from core.problems import Example, Problem
@@ -27,13 +25,14 @@ from core.problems import Example, Problem
 if TYPE_CHECKING:
     from core.data.dialect import Layout
     from core.data.tail import Tail
-    from core.schema import Dialect
 
 # Separators that a single row of a file may have instead of the usual one.
 _OTHERS = (",", ";", "\t", "|", " ")
 _DOUBLED = '""'
-# Bytes of tidy lines that are split at once at most, for the sake of memory.
+# Bytes that are handed on at once at most, for the sake of memory, and that are read at once.
 _MOST_BYTES = 64 << 20
+_SIZES = (1 << 20, 32 << 20)
+_HEAD = 1 << 16
 
 
 @dataclass
@@ -74,22 +73,24 @@ class Log:
         ]
 
 
-def write(path: Path, layout: Layout, tail: Tail, size: int = BLOCK) -> Log:
+def write(path: Path, layout: Layout, tail: Tail, size: int = 0) -> Log:
     """Hand on the cells of a file with defects, every row of it; return what was repaired.
 
     Args:
         path: UTF-8 text.
         layout: how the table lies in it.
         tail: takes the rows.
-        size: bytes that are read at once.
+        size: bytes that are read at once; 0 for as many as make a group of rows.
     """
     log = Log()
     written, columns = layout.dialect, layout.columns
     mender = _Mender(layout, log)
-    group = _Group(written, columns)
+    group = _Group(columns)
     row, last = 0, written.last_row or sys.maxsize
-    with path.open("rb") as file:
-        lines = Blocks(file, Tidy(written, columns), size)
+    with (
+        path.open("rb") as file,
+        Blocks(file, Tidy(written, columns), size or _size(path, columns)) as lines,
+    ):
         for _ in range(written.skip_rows):
             lines.take()
         splitter = Splitter(written.delimiter, written.quote, written.escape)
@@ -97,10 +98,9 @@ def write(path: Path, layout: Layout, tail: Tail, size: int = BLOCK) -> Log:
         for _ in islice(records, layout.above):
             pass
         while row < last:
-            text, count = lines.stretch(min(group.left, last - row))
-            if count:
-                group.add_tidy(text, count)
-                row += count
+            if stretch := lines.stretch(last - row):
+                group.add_tidy(stretch)
+                row += stretch.count
             elif record := next(records, None):
                 row += 1
                 group.add(mender.fitted(record, row))
@@ -114,37 +114,45 @@ def write(path: Path, layout: Layout, tail: Tail, size: int = BLOCK) -> Log:
     return log
 
 
+def _size(path: Path, columns: int) -> int:
+    """Return about how many bytes make a group of rows."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    lines = max(1, head.count(b"\n"), head.count(b"\r"))
+    least, most = _SIZES
+    return max(least, min(most, len(head) // lines * group_rows(columns)))
+
+
 class _Group:
-    """Rows that are handed on together: tidy lines as text, the others as cells.
+    """Rows that are handed on together: tidy ones as they were split, the others as cells.
 
     Attributes:
         rows: how many there are.
     """
 
-    def __init__(self, written: Dialect, columns: int) -> None:
+    def __init__(self, columns: int) -> None:
         self.rows = 0
-        self._most, self._bytes = group_rows(columns), 0
-        self._texts: list[bytes] = []
+        # Blocks are as large as a group: rather a smaller one than two blocks laid together.
+        self._enough, self._size = max(1, group_rows(columns) // 2), 0
+        self._tidy: list[Stretch] = []
         self._cells: list[list[str]] = []
         self._places: list[int] = []
-        self._written = written
-        self._names = [str(place) for place in range(columns)]
-
-    @property
-    def left(self) -> int:
-        """How many rows may be added."""
-        return self._most - self.rows
 
     @property
     def full(self) -> bool:
         """Whether it is time to hand them on."""
-        return self.left <= 0 or self._bytes >= _MOST_BYTES
+        return self.rows >= self._enough or self._size >= _MOST_BYTES
 
-    def add_tidy(self, text: bytes, count: int) -> None:
-        """Add so many tidy lines."""
-        self._texts.append(text)
-        self._bytes += len(text)
-        self.rows += count
+    def add_tidy(self, found: Stretch) -> None:
+        """Add tidy lines."""
+        last = self._tidy[-1] if self._tidy else None
+        if last and last.columns is found.columns and last.first + last.count == found.first:
+            count, size = last.count + found.count, last.size + found.size
+            self._tidy[-1] = Stretch(last.columns, last.first, count, size)
+        else:
+            self._tidy.append(found)
+        self._size += found.size
+        self.rows += found.count
 
     def add(self, cells: list[str]) -> None:
         """Add a row."""
@@ -154,10 +162,15 @@ class _Group:
 
     def columns(self) -> list[Any]:
         """Return the cells, an Arrow array of text for each column, and be empty."""
-        tidy = self._split() if self._texts else []
-        cells = [pa.array(column, pa.string()) for column in zip(*self._cells, strict=True)]
-        found = tidy or cells
-        if tidy and cells:
+        parts = [
+            [column.slice(part.first, part.count) for column in part.columns] for part in self._tidy
+        ]
+        if self._cells:
+            parts.append([pa.array(cells, pa.string()) for cells in zip(*self._cells, strict=True)])
+        found = parts[0]
+        if len(parts) > 1:
+            found = [pa.concat_arrays(column) for column in zip(*parts, strict=True)]
+        if self._cells and self._tidy:
             order = np.empty(self.rows, dtype=np.int64)
             others = np.zeros(self.rows, dtype=np.bool_)
             others[self._places] = True
@@ -165,30 +178,10 @@ class _Group:
             order[~others] = np.arange(split)
             order[others] = np.arange(split, self.rows)
             places = pa.array(order)
-            found = [pa.concat_arrays(pair).take(places) for pair in zip(tidy, cells, strict=True)]
-        self.rows, self._bytes = 0, 0
-        self._texts, self._cells, self._places = [], [], []
+            found = [column.take(places) for column in found]
+        self.rows, self._size = 0, 0
+        self._tidy, self._cells, self._places = [], [], []
         return found
-
-    def _split(self) -> list[Any]:
-        """Return the cells of the tidy lines."""
-        # Arrow leaves out a byte order mark at the start; one more keeps what may be a cell's.
-        text = b"".join([codecs.BOM_UTF8, *self._texts])
-        # Nothing is escaped in tidy lines but doubled quotes.
-        table = csv.read_csv(
-            pa.BufferReader(text),
-            csv.ReadOptions(column_names=self._names, block_size=len(text) + 1),
-            csv.ParseOptions(
-                delimiter=self._written.delimiter,
-                quote_char=self._written.quote or False,
-                double_quote=self._written.escape == self._written.quote,
-                escape_char=False,
-            ),
-            csv.ConvertOptions(
-                column_types=dict.fromkeys(self._names, pa.string()), strings_can_be_null=False
-            ),
-        ).combine_chunks()
-        return [column.chunk(0) for column in table.columns]
 
 
 class _Mender:

@@ -1,28 +1,23 @@
 """Reads a file into a table of text on the disk, in this process.
 
-Rows go to a Parquet file as they are read, so that a table may be larger than the memory. DuckDB
-reads what is sound, strictly: it stops at the first row that does not fit. Then, and where a
-quotation mark inside a cell may be a stray one that DuckDB accepts in silence, the file is read
-again by the patient splitter, which knows every row that it repaired.
+Rows go to a Parquet file as they are read, so that a table may be larger than the memory. `patient`
+reads any file, and knows every row that it repaired. Where it would have to look at line after
+line, because cells go on in the next one or marks are several characters, `strict` has the first
+try, and leaves alone what is not sound.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tempfile
-from collections.abc import Callable, Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import duckdb
-import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.data import contents, delimiter, dialect, header, kinds, patient, repairs, source
-from core.data.cells import StoredCells, Writer, group_rows, holds
+from core.data import blocks, contents, dialect, header, kinds, patient, repairs, source
+from core.data.cells import Cells, Writer
 from core.data.dialect import Layout
 from core.data.source import Source
 from core.data.table import CELLS, Table
@@ -33,9 +28,6 @@ from core.schema import Dialect, Schema
 
 # To be raised with every change of what is read or guessed, so that no older reading stands for it.
 READER = 8
-_THREADS = 4
-# Every thread holds a buffer for every column.
-_WIDE = 500
 _ALL_GUESSED = Reading()
 
 Told = Callable[..., None]
@@ -76,8 +68,7 @@ def read_source(origin: Source, target: Path, told: Told | None = None) -> Schem
     layout = dialect.guess(origin.path, origin.encoding, reading)
     heads = layout.heads.names if layout.heads else None
     names, renamed = header.names(heads, layout.columns, layout.dialect.skip_rows + 1)
-    layout, repaired = _written(origin.path, layout, names, target, told)
-    cells = StoredCells(target, told)
+    layout, repaired, cells = _written(origin.path, layout, names, target, told)
     found, noticed = kinds.columns(cells, header.inputs(names), reading)
     return Schema(
         fingerprint=_fingerprint(origin, layout.dialect),
@@ -108,12 +99,15 @@ def _fingerprint(origin: Source, written: Dialect) -> str:
 
 def _written(
     path: Path, layout: Layout, names: Sequence[str], target: Path, told: Told | None
-) -> tuple[Layout, list[Problem]]:
-    """Write the cells of all data rows; return what was repaired in them."""
-    with Writer(target, names, told) as writer:
-        tail = Tail(writer, layout)
-        sound = _quickly(path, layout, tail)
-    log = patient.Log()
+) -> tuple[Layout, list[Problem], Cells]:
+    """Write the cells of all data rows; return them with what was repaired in them."""
+    log, sound = patient.Log(), False
+    if layout.broken or not blocks.possible(layout.dialect, layout.columns):
+        from core.data import strict
+
+        with Writer(target, names, told) as writer:
+            tail = Tail(writer, layout)
+            sound = strict.write(path, layout, tail)
     if not sound:
         with Writer(target, names, told) as writer:
             tail = Tail(writer, layout)
@@ -127,92 +121,4 @@ def _written(
     repaired = log.problems(layout)
     if writer.blank:
         repaired.append(repairs.blank_rows(writer.blank))
-    return layout, [*repaired, *tail.problems()]
-
-
-def _quickly(path: Path, layout: Layout, tail: Tail) -> bool:
-    """Write the cells of a sound file; False when there is any doubt."""
-    written = layout.dialect
-    columns = [f"c{position}" for position in range(layout.columns)]
-    query = """
-        SELECT * FROM read_csv(
-            ?, auto_detect=false, header=false, columns=$columns, delim=?, quote=?, escape=?,
-            skip=?, strict_mode=true, null_padding=false, ignore_errors=false, nullstr='',
-            comment='', compression='none')
-    """.replace("$columns", "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in columns) + "}")
-    values = [
-        delimiter.literal(path),
-        written.delimiter,
-        written.quote,
-        written.escape,
-        written.skip_rows,
-    ]
-    if len(written.delimiter.encode()) > 4:
-        return False
-    # One processor is left for writing.
-    threads = min(_THREADS, max(1, (os.cpu_count() or 1) - 1)) if layout.columns <= _WIDE else 1
-    with duckdb.connect(config={"threads": threads, "temp_directory": ""}) as connection:
-        try:
-            rows = connection.execute(query, values).to_arrow_reader(group_rows(layout.columns))
-            above = layout.above
-            with closing(_ahead(_batches(rows))) as batches:
-                for batch in batches:
-                    if not _taken(batch, layout, above, tail):
-                        return False
-                    above = 0
-                    if tail.full:
-                        break
-            tail.close()
-            return not above
-        except (duckdb.OutOfMemoryException, pa.ArrowMemoryError) as error:
-            raise MemoryError from error
-        except (duckdb.Error, pa.ArrowException, _Unsound):
-            return False
-
-
-class _Unsound(Exception):  # noqa: N818 - told by returning False
-    """A row that does not fit, met in the middle of the file."""
-
-
-def _batches(rows: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
-    """Yield rows as DuckDB reads them; what it raises comes through Arrow as `OSError`."""
-    while True:
-        try:
-            batch = rows.read_next_batch()
-        except StopIteration:
-            return
-        except OSError as error:
-            if "Out of Memory" in str(error):
-                raise MemoryError from error
-            raise _Unsound from error
-        yield batch
-
-
-def _ahead(batches: Iterator[pa.RecordBatch]) -> Generator[pa.RecordBatch]:
-    """Yield rows while the next ones are read in a thread: writing takes as long as reading."""
-    with ThreadPoolExecutor(1) as reader:
-        coming = reader.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
-            coming = reader.submit(next, batches, None)
-            yield batch
-
-
-def _taken(batch: pa.RecordBatch, layout: Layout, above: int, tail: Tail) -> bool:
-    """Hand on rows as DuckDB read them, without those above the data; False when in doubt."""
-    quote = layout.dialect.quote
-    if quote and any(holds(column, quote) for column in batch.columns):
-        return False
-    if above and layout.heads is not None:
-        heads = layout.heads.rows
-        top = [tuple(value or "" for value in row.values()) for row in _rows(batch, len(heads))]
-        if tuple(top) != heads:
-            return False
-    batch = batch.slice(above)
-    if batch.num_rows:
-        tail.add(batch.columns)
-    return True
-
-
-def _rows(batch: pa.RecordBatch, count: int) -> list[dict[str, str | None]]:
-    rows: list[dict[str, str | None]] = batch.slice(0, count).to_pylist()
-    return rows
+    return layout, [*repaired, *tail.problems()], writer.cells()

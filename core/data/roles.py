@@ -41,13 +41,16 @@ def named_like_id(name: str, strict: bool = False) -> bool:
     return found and not (strict and _PERHAPS_KIND.fullmatch(name))
 
 
-def suggest(facts: ColumnFacts, column: Column, rows: int) -> tuple[Role, Phrase | None]:
+def suggest(
+    facts: ColumnFacts, column: Column, rows: int, rising: bool | None = None
+) -> tuple[Role, Phrase | None]:
     """Return the role a column should start with, and the reason when it is `ignore`.
 
     Args:
         facts: what is known of the column.
         column: its cells.
         rows: how many there are.
+        rising: whether each number is the one before it and one more; None for not known.
     """
     if facts.distinct == 0:
         return "ignore", say("Every cell is missing.")
@@ -55,7 +58,7 @@ def suggest(facts: ColumnFacts, column: Column, rows: int) -> tuple[Role, Phrase
         return "ignore", say("Every cell is {value}.", value=repr(facts.top[0][0][:60]))
     different = facts.distinct == rows
     if different and facts.kind == "number" and facts.whole and rows > 2:
-        if _counts(column, facts):
+        if _counts(column, facts, rising):
             return "ignore", COUNTS
         if _ID_NAME.fullmatch(facts.name) or _INDEX_NAME.fullmatch(facts.name):
             return "ignore", say(
@@ -70,10 +73,12 @@ def suggest(facts: ColumnFacts, column: Column, rows: int) -> tuple[Role, Phrase
     return "feature", None
 
 
-def _counts(column: Column, facts: ColumnFacts) -> bool:
+def _counts(column: Column, facts: ColumnFacts, rising: bool | None) -> bool:
     """Return whether numbers are 0, 1, 2, … or 1, 2, 3, … in the order of the rows."""
     if facts.minimum not in (0, 1) or facts.maximum != facts.minimum + column.rows - 1:
         return False
+    if rising is not None:
+        return rising
     next_one: float | None = None
     for batch in column.batches(False):
         values = canonical(batch, facts.kind, facts.format)

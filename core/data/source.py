@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import charset_normalizer
-
 from core.data import containers, contents, repairs
 from core.problems import InputError, Problem, say, wrong
 from core.recipe import Reading
@@ -268,6 +266,8 @@ def _guesses(path: Path, head: bytes) -> Iterator[str]:
     """Yield encodings to try, the likeliest first."""
     if wide := _wide(path):
         yield wide
+    import charset_normalizer
+
     sample = b"\n".join(line for line in _lines(path) if not line.isascii())[:SAMPLE] or head
     foreign = sum(byte > 127 for byte in sample) > _FOREIGN_SHARE * len(sample)
     for isolated in ([_OTHER_SCRIPTS] if foreign else []) + [_WESTERN]:

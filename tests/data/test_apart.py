@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from core import isolate
 from core.data import table
 from core.data.apart import read_apart
 from core.data.read import read
@@ -66,6 +69,64 @@ def test_limits(
     with pytest.raises(InputError, match=message):
         read_apart(path, Reading(), tmp_path / "tables")
     assert list((tmp_path / "tables").iterdir()) == []
+
+
+# Runs in the child instead of the reader: the table goes to a device without room.
+FULL = """
+from pathlib import Path
+from core.data import apart, cells
+
+class Full(cells.Writer):
+    def __init__(self, path, *rest):
+        super().__init__(Path("/dev/full"), *rest)
+
+def child(argument):
+    from core.data import read
+    import sys
+    sys.modules["core.data.read"].Writer = Full
+    return apart.child(argument)
+"""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_said_and_older_tables_stay(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "tables"
+    older = read_apart(path, Reading(), folder)
+    path.write_text("a,b\n" + "".join(f"{n},{n * 7919}\n" for n in range(200_000)), "utf-8")
+    (tmp_path / "full.py").write_text(FULL, encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(tmp_path))
+        call = isolate.call
+        patch.setattr(isolate, "call", lambda _, *told, **how: call("full:child", *told, **how))
+        with pytest.raises(InputError, match="disk of the server is full"):
+            read_apart(path, Reading(), folder)
+    assert [entry.name for entry in folder.iterdir()] == [older.fingerprint]
+    assert table.check(folder / older.fingerprint) == older
+    assert read_apart(path, Reading(), folder).rows == 200_000
+
+
+def children() -> list[int]:
+    tasks = Path(f"/proc/{os.getpid()}/task")
+    return [int(pid) for one in tasks.glob("*/children") for pid in one.read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are read from /proc")
+def test_a_reader_that_is_killed_is_said_and_a_second_try_works(path: Path, tmp_path: Path) -> None:
+    before, killed = set(children()), []
+
+    def told(_: object) -> None:
+        for pid in set(children()) - before if not killed else ():
+            os.kill(pid, signal.SIGKILL)
+            killed.append(pid)
+
+    folder = tmp_path / "tables"
+    with pytest.raises(InputError, match="too large to be read in the memory allowed"):
+        read_apart(path, Reading(), folder, told)
+    assert len(killed) == 1
+    assert list(folder.iterdir()) == []
+    assert read_apart(path, Reading(), folder, told).rows == 3
 
 
 def test_the_caller_loads_no_reader() -> None:

@@ -168,7 +168,14 @@ def test_cells_on_disk_are_those_in_memory(tmp_path: Path, monkeypatch: pytest.M
     }
     expected = _facts(Cells(pa.table(columns)))
     for group in (7, 500, 3000):
-        written(tmp_path / "t.parquet", columns, group)
+        # What is kept while it is written, and what is not.
+        kept = written(tmp_path / "t.parquet", columns, group).cells()
+        assert not isinstance(kept, StoredCells)
+        assert _facts(kept) == expected
+        with monkeypatch.context() as patch:
+            patch.setattr("core.data.cells._KEPT", 5000)
+            stored = written(tmp_path / "t.parquet", columns, group).cells()
+            assert isinstance(stored, StoredCells)
         assert _facts(StoredCells(tmp_path / "t.parquet")) == expected
         # Column by column, too, as of a large table.
         with monkeypatch.context() as patch:

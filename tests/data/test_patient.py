@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import io
 import random
@@ -138,11 +139,15 @@ TIDY = {
 @pytest.mark.parametrize("around", ["", "1,2,3\n", '1,"2\n', '"1",2,3\r\n'])
 def test_which_lines_go_in_stretches(line: str, wanted: bool, around: str) -> None:
     text = f"{around}{line}\n{around}"
-    lines = Blocks(io.BytesIO(text.encode()), Tidy(COMMON, 3), 1 << 20)
-    for _ in around.splitlines():
-        if not lines.stretch(1)[1]:
-            lines.take()
-    assert lines.stretch(1) == ((f"{line}\n".encode(), 1) if wanted else (b"", 0))
+    with Blocks(io.BytesIO(text.encode()), Tidy(COMMON, 3), 1 << 20) as lines:
+        for _ in around.splitlines():
+            if lines.stretch(1) is None:
+                lines.take()
+        found = lines.stretch(1)
+    assert (found is not None) == wanted
+    if found:
+        cells = [column[found.first].as_py() for column in found.columns]
+        assert cells == next(csv.reader([line]))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 100])
@@ -151,8 +156,7 @@ def test_lines_are_those_of_python_and_can_be_given_back(tmp_path: Path, size: i
     path.write_bytes("\ufeffa\r\nb\rc\n\r\n\n\ré\r\r\n\ufefflast".encode())
     with path.open(encoding="utf-8-sig", newline="") as file:
         expected = list(file)
-    with path.open("rb") as file:
-        lines = Blocks(file, Tidy(COMMON, 2), size)
+    with path.open("rb") as file, Blocks(file, Tidy(COMMON, 2), size) as lines:
         found = [line for _ in range(4) if (line := lines.take())]
         lines.back(found[1:])
         assert lines.line == 1

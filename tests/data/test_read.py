@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from core.data import delimiter, patient
 from core.data.header import inputs
 from core.data.read import read, read_into
 from core.data.records import Splitter
@@ -409,6 +410,50 @@ def test_the_fingerprint_names_file_and_reading(tmp_path: Path) -> None:
 def test_any_file_name(tmp_path: Path, name: str) -> None:
     write(tmp_path, "z,z\n9,9\n", "a1.csv")
     assert rows(read(write(tmp_path, "a,b\n1,2\n3,4\n", name))) == [["1", "2"], ["3", "4"]]
+
+
+UNQUESTIONED = {
+    "commas": ("a,b\n1,2\n", ","),
+    "semicolons": ("a;b;c\n1;2,5;3\n4;5;6\n", ";"),
+    "a comma in quotes": ('a|b\n"1,5"|x\n2|y\n', "|"),
+    "two that would do": ("a;b,c\n1;2,5\n", ""),
+    "a row too short": ("a,b\n1,2\n3\n", ""),
+    "a stray quote": ('a,b\n1,x"y"\n"2"x,3\n', ""),
+    "another quote may be meant": ("a,b\n1,'2'\n", ""),
+    "something may be escaped": ("a,b\n1,x\\y\n", ""),
+    "one column": ("a\n1\n", ""),
+    "a rare mark": ("a^b\n1^2\n", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "mark"), UNQUESTIONED.values(), ids=UNQUESTIONED)
+def test_marks_that_are_not_in_question(text: str, mark: str, tmp_path: Path) -> None:
+    lines = text.splitlines(keepends=True)
+    found = delimiter._plain(lines)
+    assert (found.splitter.delimiter if found else "") == mark
+    if found:
+        path = tmp_path / "t.csv"
+        path.write_text(text, encoding="utf-8")
+        sniffed = delimiter._sniffed(path, Reading())
+        assert sniffed is not None
+        assert (sniffed.delimiter, sniffed.quote, sniffed.escape) == (mark, '"', '"')
+
+
+def test_cells_that_go_on_in_the_next_line_are_read_strictly_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "t.csv"
+    sound = "".join(f'{number},"line\nline",x\n' for number in range(300))
+    path.write_text("a,b,c\n" + sound, encoding="utf-8")
+    expected = [[str(number), "line\nline", "x"] for number in range(300)]
+    with monkeypatch.context() as patch:
+        patch.setattr(patient, "write", lambda *_: pytest.fail("read line by line"))
+        assert rows(read(path)) == expected
+    # One row that does not fit, far down, and it is not kept what was read so far.
+    path.write_text("a,b,c\n" + sound + "1,2\n", encoding="utf-8")
+    table = read(path)
+    assert rows(table) == [*expected, ["1", "2", ""]]
+    assert "301" in str(table.schema.warnings[0])
 
 
 def test_the_patient_splitter_agrees_with_the_standard_library() -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import itertools
 import math
 import random
+import re
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from core.data import dates
 from core.data.cells import Cells
 from core.data.kinds import BOOLEANS, columns
 from core.data.table import canonical
@@ -227,3 +230,23 @@ def test_zones_mean_the_same_in_both_readers() -> None:
     found = canonical(pa.array(cells), "date", form).tolist()
     assert found == [plain.date_cell(cell, form.date, ()) for cell in cells]
     assert sum(map(bool, found)) > 100
+
+
+def test_what_all_formats_cover_is_what_each_of_them_covers() -> None:
+    rng = random.Random(3)
+    every = re.compile(dates.any_of(dates.FORMATS))
+    single = [re.compile(dates.pattern(form)) for form in dates.FORMATS]
+    covered = 0
+    for number in range(1500):
+        form = dates.FORMATS[number % len(dates.FORMATS)]
+        moment = datetime(1950, 1, 1, tzinfo=UTC) + timedelta(seconds=rng.randrange(3 * 10**9))
+        text = moment.strftime(form)
+        if rng.random() < 0.5:
+            place = rng.randrange(len(text))
+            text = (
+                text[:place] + rng.choice("0139-/. :TZ+aMn,é") + text[place + rng.randint(0, 1) :]
+            )
+        known = any(one.fullmatch(text) for one in single)
+        assert bool(every.fullmatch(text)) == known, text
+        covered += known
+    assert 750 < covered < 1500
