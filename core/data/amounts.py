@@ -107,9 +107,9 @@ def plain(cells: Any) -> tuple[Floats, Any] | None:
     starts, data = text_buffers(cells)
     lengths = np.diff(starts)
     none = lengths == 0
-    longer = starts[:-1][lengths > 1]
-    codes = (data[longer] == 0x30) & (data[longer + 1] >= 0x30) & (data[longer + 1] <= 0x39)
-    if codes.any():
+    several = starts[:-1][lengths > 1]
+    behind = data[several[data[several] == 0x30] + 1]
+    if ((behind >= 0x30) & (behind <= 0x39)).any():
         return None
     others = np.empty(0, dtype=np.intp)
     values = _cast(cells, none)
@@ -184,12 +184,12 @@ def _spelled(
         wanted: in ascending order.
         most: how many are listed.
     """
+    # Arrow tells 0 and -0 apart.
+    looked_for = pa.array(np.append(wanted, -0.0) if 0 in wanted else wanted)
     parts, start = [], 0
     for batch in column.batches(False):
-        read = values[start : start + len(batch)]
-        place = np.searchsorted(wanted, read)
-        hits = wanted[np.minimum(place, len(wanted) - 1)] == read
-        parts.append(batch.filter(pa.array(hits)))
+        read = pa.array(values[start : start + len(batch)])
+        parts.append(batch.filter(pc.is_in(read, value_set=looked_for)))
         start += len(batch)
     found = tally(column_of(pa.chunked_array(parts, pa.string())))
     assert found is not None

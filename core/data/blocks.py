@@ -223,7 +223,7 @@ class Block:
         self.others: list[int] = []
         self.columns: list[Any] = []
         self._starts: Numbers | None = None
-        ends = text.count(b"\n")
+        ends = int(np.count_nonzero(self.letters == _LF))
         self.plain = text.endswith(b"\n") and (
             not self.returns or text.count(b"\r\n") == text.count(b"\r") == ends
         )

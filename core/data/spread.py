@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,6 @@ import numpy as np
 
 BINS = 20
 QUARTILES = (0.25, 0.5, 0.75)
-_PIECE = 1 << 20
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Counts = np.ndarray[Any, np.dtype[np.int64]]
@@ -63,12 +63,17 @@ def _histogram(found: Floats, counts: Counts | None) -> tuple[int, ...]:
     width = high / 2 - low / 2
     if not width > 0:
         return ()
-    filled = np.zeros(BINS)
-    for start in range(0, len(found), _PIECE):
-        piece = slice(start, start + _PIECE)
-        place = ((found[piece] / 2 - low / 2) / width * BINS).astype(np.int64)
-        weights = None if counts is None else counts[piece]
-        filled += np.bincount(np.minimum(place, BINS - 1), weights=weights, minlength=BINS)
+
+    def bin_of(place: int) -> int:
+        return min(int((float(found[place]) / 2 - low / 2) / width * BINS), BINS - 1)
+
+    # The bin of a number rises with it, so each bin ends where a search finds the next one begin.
+    ends = [bisect_left(range(len(found)), number, key=bin_of) for number in range(1, BINS)]
+    if counts is None:
+        filled = np.diff([0, *ends, len(found)])
+    else:
+        before = np.concatenate(([0], np.cumsum(counts)))
+        filled = np.diff(before[[0, *ends, len(found)]])
     return tuple(int(count) for count in filled)
 
 
