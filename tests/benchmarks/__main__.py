@@ -16,6 +16,7 @@ NAMES = (
     "explaining",
     "jobs",
     "pages",
+    "sharing",
     "alarms",
     "canvas",
 )
