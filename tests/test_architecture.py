@@ -97,6 +97,7 @@ def test_what_the_web_process_needs_brings_nothing_heavy() -> None:
         "core.recipe", "core.check", "core.suggest", "core.network.plan", "core.report",
         "core.data.apart", "core.jobs.client", "core.jobs.queue", "core.store", "core.folder",
         "core.charts", "core.commands.main", "core.estimate", "core.differences", "core.adopt",
+        "core.rates",
         "core.code", "core.verdict", "core.warm.client", "core.alarms.find",
     ]  # fmt: skip
     program = f"""

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # Address space that Python, TensorFlow and Keras take before any network is built (measured).
 BASE = 3_300 * settings.MB
 FLOAT = 4
+# A learning rate so many times larger or smaller than the usual one is told.
+FAR = 30.0
 
 
 def problems(recipe: Recipe, schema: Schema, limit: int | None) -> list[Problem]:
@@ -33,11 +35,30 @@ def problems(recipe: Recipe, schema: Schema, limit: int | None) -> list[Problem]
         *graph.problems,
         *choice_problems(OPTIMIZERS, training.optimizer, "training.optimizer"),
         *choice_problems(CLIPPING, training.clipping, "training.clipping"),
+        *_rate(training),
         *_schedule(training),
         *choice_problems(EARLY_STOPPING, training.early_stopping, "training.early_stopping"),
         *teaching.problems(recipe, schema, graph, goal(recipe, schema)),
         *_size(recipe, schema, graph, settings.job_memory() if limit is None else limit),
     ]
+
+
+def _rate(training: Training) -> Iterator[Problem]:
+    """A rate that suits one optimiser can be a thousand times too small for another."""
+    row = OPTIMIZERS.get(training.optimizer.kind)
+    if row is None or 1 / FAR <= training.learning_rate / row.rate <= FAR:
+        return
+    yield Problem(
+        where="training.learning_rate",
+        found=say(
+            "The learning rate is {rate}, far from what is usual for {optimizer}.",
+            rate=f"{training.learning_rate:g}",
+            optimizer=row.label,
+        ),
+        expected=say("About {usual} is usual.", usual=f"{row.rate:g}"),
+        action=say("Start from there, unless you know better."),
+        severity="warning",
+    )
 
 
 def _schedule(training: Training) -> Iterator[Problem]:

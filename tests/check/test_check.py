@@ -264,3 +264,24 @@ def test_a_hinge_says_that_its_probabilities_are_none(mixed: Table) -> None:
     (found,) = (p for p in check(hinge, mixed.schema) if p not in check(recipe, mixed.schema))
     assert found.severity == "warning"
     assert "not how probable" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("sets", "told"),
+    [
+        (("training.optimizer=adadelta",), True),
+        (("training.optimizer=adadelta", "training.learning_rate=0.5"), False),
+        (("training.learning_rate=0.05",), True),
+        (("training.learning_rate=0.03",), False),
+        (("training.optimizer=lion",), False),
+        (("training.learning_rate=1e-5",), True),
+    ],
+)
+def test_a_rate_that_is_far_from_usual_is_told(
+    mixed: Table, sets: tuple[str, ...], told: bool
+) -> None:
+    recipe = suggest.recipe(mixed.schema, "bought")
+    for assignment in sets:
+        recipe = set_path(recipe, assignment)
+    found = [p for p in check(recipe, mixed.schema) if p.where == "training.learning_rate"]
+    assert [p.severity for p in found] == ["warning"] * told
