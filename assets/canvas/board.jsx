@@ -74,6 +74,8 @@ export function Board({ data, outbox }) {
     const ids = graph.nodes.filter((node) => node.ids.some((id) => chosen.has(id))).map(({ id }) => id)
     setMind((one) => (String(one.selected) === String(ids) ? one : { ...one, selected: ids }))
     setPending(NOTHING)
+    // What changes the network later, from elsewhere, is not to take the focus.
+    hands.expect({ tidy: hands.expected.tidy })
   }, [data, graph])
 
   useEffect(() => {
@@ -102,7 +104,7 @@ export function Board({ data, outbox }) {
     const last = before.current
     before.current = { graph, laid, places }
     if (last.laid === laid || !shown) return
-    const { tidy, known, claim } = hands.expected
+    const { tidy, claim } = hands.expected
     if (tidy) {
       hands.expect({})
       eyes.all()
@@ -110,7 +112,8 @@ export function Board({ data, outbox }) {
     }
     const stays = anchor(last.places, places, [mind.focus, ...mind.selected], eyes.centre)
     if (stays) eyes.follow(last.places.get(stays), places.get(stays))
-    const fresh = known && graph.order.find((id) => !known.has(id))
+    const came = graph.order.filter((id) => !last.graph.byId.has(id))
+    const fresh = came.find((id) => data.selected.includes(id)) ?? came[0]
     const lost = mind.focus && !graph.byId.has(mind.focus)
     if (!fresh && !lost) return
     // Python selects what is next where something was removed.

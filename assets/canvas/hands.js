@@ -7,8 +7,6 @@ import { alike, expected } from "./layout.js"
 
 const SETTLE_MS = 60
 const MENU = { width: 288, height: 328 }
-// What brings new nodes, of which the first is then in focus.
-const BRINGS = new Set(["add", "duplicate", "paste"])
 export const NOTHING = { gone: new Set(), joined: [] }
 
 /**
@@ -31,9 +29,9 @@ export class Hands {
     Object.assign(this, newest)
   }
 
-  /** Take note of what the next graph is to bring: a new node, the focus back, all put in order. */
-  expect({ known = null, claim = false, tidy = false }) {
-    this.expected = { known, claim, tidy }
+  /** Take note of what the next graph is to bring: the focus to what is new, or all put in order. */
+  expect({ claim = false, tidy = false }) {
+    this.expected = { claim, tidy }
   }
 
   // Words.
@@ -55,8 +53,7 @@ export class Hands {
   // Actions.
 
   send(action, claim = false) {
-    const known = BRINGS.has(action.do) ? new Set(this.graph.order) : null
-    if (action.do !== "select") this.expect({ known, claim })
+    if (action.do !== "select") this.expect({ claim })
     this.setPending(this.pending(action))
     this.setWire(null)
     this.outbox.push(action)
