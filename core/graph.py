@@ -47,6 +47,7 @@ class Trace:
         ends: for each output, the id it stands on; None when there is nothing to stand on.
         shapes: shape of every known id, graph inputs included; batch left out.
         ids: those whose values are the word numbers of a text.
+        masked: those of whose values some steps are to be skipped.
         problems: what cannot be built, and layers that lead nowhere.
     """
 
@@ -54,6 +55,7 @@ class Trace:
     ends: list[str | None] = field(default_factory=list)
     shapes: dict[str, Shape] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
+    masked: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -238,6 +240,7 @@ def _place(layer: Layer, inputs: tuple[str, ...], trace: Trace) -> None:
     shapes = tuple(trace.shapes[name] for name in inputs)
     try:
         words = row.ids(tuple(name in trace.ids for name in inputs))
+        masked = row.masks(values, tuple(name in trace.masked for name in inputs))
         shape = row.leaves(values, shapes)
     except MisfitError as misfit:
         before = {node.layer.id: (node.layer, node.inputs) for node in trace.nodes}
@@ -246,6 +249,8 @@ def _place(layer: Layer, inputs: tuple[str, ...], trace: Trace) -> None:
     trace.shapes[layer.id] = shape
     if words:
         trace.ids.add(layer.id)
+    if masked:
+        trace.masked.add(layer.id)
     weights, beside = row.weights(values, shapes), row.beside(values, shapes)
     trace.nodes.append(Node(layer, inputs, shape, weights, beside))
 

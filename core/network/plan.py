@@ -13,6 +13,7 @@ from core.catalog.training import activation_of
 from core.graph import Trace, trace
 from core.inputs import Entry, Layout, entries, layout, shapes
 from core.network import calls
+from core.problems import InputError, errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -146,6 +147,10 @@ def _joined(
 ) -> Plan:
     """Return the calls of a recipe whose columns stand in prepared rows as `found` says."""
     graph: Trace = trace(recipe.network, shapes(recipe.network, found))
+    found_wrong = errors(graph.problems)
+    if found_wrong:
+        # Checked by the table; the training rows can have fewer numbers.
+        raise InputError(found_wrong)
     names = {*taken, *ARRAYS}
     embeddings = tuple(
         calls.embedding(

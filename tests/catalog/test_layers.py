@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from keras.src.backend import get_keras_mask
 
 from core.catalog import layers
 from core.catalog.layers import LAYERS, LayerRow, MisfitError, Shape
@@ -281,6 +282,147 @@ def same_default(param: Param, default: object) -> bool:
     if param.kind in ("sizes", "whole") and default is not None:
         return default in (number := int(str(param.default)), (number, number))
     return default == param.default
+
+
+# Parameters with which a layer takes 5 steps of 6 values.
+OF_STEPS: dict[str, Params] = {
+    "einsum_dense": {"equation": "abc,cd->abd", "output_shape": "5, 4", "bias_axes": "d"},
+    "reshape": {"target_shape": "6, 5"},
+    "group_normalization": {"groups": 3},
+}
+
+
+@every_row
+@pytest.mark.filterwarnings("ignore:Layer .* does not support masking")
+def test_steps_to_be_skipped_are_known_as_far_as_keras_knows_them(row: LayerRow) -> None:
+    if row.form not in ("any", "sequence") or row.takes == "ids":
+        return
+    for sequences in (True, False):
+        params = {**row.start, **OF_STEPS.get(row.name, {})}
+        if any(param.name == "return_sequences" for param in row.params):
+            params["return_sequences"] = sequences
+        call = calls.layer(Layer(id="tested", kind=row.name, params=params), 0, "tested")
+        masked = keras.layers.Masking()(keras.Input((5, 6)))
+        output = call.run()(*call.on([masked] * max(row.inputs[0], row.alone)))
+        known = get_keras_mask(output) is not None
+        if row.mask == "refuses":
+            with pytest.raises(MisfitError, match="no mean"):
+                row.masks(row.values(params), (True,))
+        else:
+            assert row.masks(row.values(params), (True,)) == known
+
+
+@pytest.mark.parametrize("skip", [True, False])
+def test_padding_is_skipped_on_request(skip: bool) -> None:
+    embed = Layer(id="embed", kind="embedding", params={"input_dim": 9, "mask_zero": skip})
+    read = Layer(id="read", kind="lstm")
+    tokens = keras.Input((6,), dtype="int32")
+    model = keras.Model(
+        tokens, calls.layer(read, 0, "b").run()(calls.layer(embed, 0, "a").run()(tokens))
+    )
+    short = np.array([[3, 4, 0, 0, 0, 0], [3, 4, 5, 0, 0, 0], [0] * 6], "int32")
+    longer = model.predict_on_batch(short)
+    assert np.isfinite(longer).all()
+    alone = keras.Model(tokens, model(tokens)).predict_on_batch(
+        np.array([[0, 3, 4, 0, 0, 0]], "int32")
+    )
+    assert np.allclose(alone[0], longer[0], atol=1e-6) == skip
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in LAYERS.values() if row.name.startswith("random_")], ids=ids
+)
+def test_images_vary_in_training_alone(row: LayerRow) -> None:
+    made = calls.layer(Layer(id="a", kind=row.name, params=row.start), 5, "a").run()
+    pixels = np.random.default_rng(0).uniform(0.2, 0.8, (6, 8, 8, 3)).astype("float32")
+    np.testing.assert_array_equal(made(pixels, training=False), pixels)
+    assert not np.array_equal(made(pixels, training=True), pixels)
+
+
+IMAGE, SERIES, VECTOR = (8, 8, 1), (10, 3), (20,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "given", "words"),
+    [
+        ("conv2d", {}, (VECTOR,), "vector of 20 values.*Conv2D needs rows.*image input.*Reshape"),
+        ("conv1d", {}, (IMAGE,), "image of 8 rows × 8 columns × 1 channels.*steps × values"),
+        ("lstm", {}, (VECTOR,), "LSTM needs steps × values"),
+        ("repeat_vector", {}, (SERIES,), "sequence of 10 steps × 3 values.*needs a vector"),
+        ("time_distributed", {}, (VECTOR,), "needs steps"),
+        ("max_pooling2d", {"pool_size": "9"}, (IMAGE,), "9 × 9 is larger than its input of 8 × 8"),
+        (
+            "conv1d",
+            {"kernel_size": 5, "dilation_rate": 3},
+            (SERIES,),
+            "window of 13 is larger than its input of 10.*padding same",
+        ),
+        ("conv2d", {"strides": "2", "dilation_rate": "2"}, (IMAGE,), "a stride and a dilation"),
+        ("reshape", {"target_shape": "3, 7"}, (VECTOR,), "has 20 values.*takes 21 values"),
+        ("reshape", {"target_shape": "3, -1"}, (VECTOR,), "a multiple of 3"),
+        ("permute", {}, (IMAGE,), "has the axes 1 to 3"),
+        ("cropping1d", {"cropping": "5"}, (SERIES,), "Something must be left"),
+        ("group_normalization", {"groups": 3}, (VECTOR,), "20 values.*into 3 groups"),
+        ("concatenate", {}, (SERIES, VECTOR), "agree in all but the last"),
+        ("concatenate", {"axis": 0}, (SERIES, SERIES), "axis from 1 to 2"),
+        ("dot", {"axes": "1, 2"}, (SERIES, SERIES), "must be equally long"),
+        ("subtract", {}, (SERIES, VECTOR), "must have the same shape"),
+        ("attention", {}, (SERIES, (10, 4)), "same number of values at each step"),
+        ("multi_head_attention", {}, (SERIES, (4, 3), (5, 3)), "same number of steps"),
+        ("einsum_dense", {}, (SERIES,), "ab has no letter for each axis of 10 × 3"),
+        ("dense", {"kernel_regularizer": "orthogonal"}, ((1,),), "1 row.s. to be kept orthogonal"),
+        ("random_contrast", {"value_range": "1, 0"}, (IMAGE,), "range of pixels is 1 to 0"),
+        ("embedding", {}, (VECTOR,), "not the word numbers of a text.*Connect it to a text input"),
+        ("dense", {}, ("words",), "the word numbers of a text.*Put Embedding between"),
+        ("concatenate", {}, ("words", VECTOR), "One of its inputs is word numbers"),
+    ],
+)
+def test_what_does_not_fit_is_said_with_the_mend(
+    kind: str, params: Params, given: tuple[Any, ...], words: str
+) -> None:
+    names = tuple(f"in_{number}" for number in range(len(given)))
+    kinds = ["tokens" if shape == "words" else "features" for shape in given]
+    network = Network(
+        inputs=tuple(Input(id=i, kind=kind) for i, kind in zip(names, kinds, strict=True)),  # type: ignore[arg-type]
+        layers=(Layer(id="a", kind=kind, params=params, inputs=names),),
+    )
+    entering = {
+        name: (10,) if shape == "words" else shape for name, shape in zip(names, given, strict=True)
+    }
+    problem = next(one for one in trace(network, entering).problems if one.where == "layers.a")
+    assert problem.expected.template
+    assert problem.action.template
+    with pytest.raises(AssertionError, match=words):
+        raise AssertionError(str(problem))
+
+
+def test_word_numbers_are_no_answer() -> None:
+    network = Network(inputs=(Input(id="a", kind="tokens"),))
+    (problem,) = trace(network, {"a": (5,)}).problems
+    assert "Put Embedding" in str(problem.action)
+
+
+def test_a_mean_over_skipped_padding_is_refused() -> None:
+    layers_ = (
+        Layer(id="embed", kind="embedding", params={"mask_zero": True}),
+        Layer(id="bend", kind="dense"),
+        Layer(id="mean", kind="global_average_pooling1d"),
+    )
+    network = Network(inputs=(Input(id="text", kind="tokens"),), layers=layers_)
+    found = trace(network, {"text": (5,)})
+    assert [one.where for one in found.problems] == ["layers.mean"]
+    assert found.masked == {"embed", "bend"}
+
+
+def test_what_is_held_on_the_way_is_counted() -> None:
+    def held(kind: str, params: Params, shape: Shape) -> int:
+        (node,) = traced(LAYERS[kind], params, (shape,)).nodes
+        return node.values
+
+    assert held("conv2d", {"filters": 4, "padding": "same"}, (8, 8, 1)) == 8 * 8 * 4
+    attention = held("multi_head_attention", {"num_heads": 8}, (500, 16))
+    assert attention > 8 * 500 * 500
+    assert held("lstm", {"units": 10}, (100, 3)) > 100 * 4 * 10
 
 
 @pytest.mark.parametrize("row", layers.INITIALIZERS.values(), ids=ids)

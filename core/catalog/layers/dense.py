@@ -144,6 +144,7 @@ ROWS = (
             *constraint("bias", "Bounds of the offsets", "What offsets are held to."),
         ),
         shape=_einsum,
+        mask="ends",
         weights=_einsum_weights,
     ),
 )  # fmt: skip

@@ -117,5 +117,6 @@ ROWS = (
             ),
         ),
         shape=_dotted,
+        mask="ends",
     ),
 )  # fmt: skip

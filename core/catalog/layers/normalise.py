@@ -112,6 +112,7 @@ ROWS = (
         help="Layer normalisation without centring; quicker, common in language models.",
         keras="keras.layers.RMSNormalization",
         params=(_epsilon(1e-6),),
+        mask="ends",
         weights=_last,
     ),
     LayerRow(

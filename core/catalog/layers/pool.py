@@ -47,6 +47,7 @@ def _pool(what: str, axes: int) -> LayerRow:
             padding(),
         ),
         form=FORM[axes],
+        mask="ends",
         shape=_pooled,
     )  # fmt: skip
 
@@ -65,6 +66,8 @@ def _pool_of_all(what: str, axes: int) -> LayerRow:
         keras=f"keras.layers.Global{what.capitalize()}Pooling{axes}D",
         params=(_KEPT,),
         form=FORM[axes],
+        # Keras takes the mean of the steps that are left: of none in an empty text, which is NaN.
+        mask="refuses" if what == "average" and axes == 1 else "ends",
         shape=_gathered,
     )
 

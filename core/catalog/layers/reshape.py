@@ -106,6 +106,7 @@ def _larger(axes: int) -> LayerRow:
             *((how,) if axes == 2 else ()),
         ),
         form=FORM[axes],
+        mask="ends",
         shape=_enlarged,
     )
 
@@ -119,6 +120,7 @@ def _pad(axes: int) -> LayerRow:
         keras=f"keras.layers.ZeroPadding{axes}D",
         params=(_ends("padding", axes, "1", "Padding", "How many zeros at each edge."),),
         form=FORM[axes],
+        mask="ends",
         shape=_padded,
     )
 
@@ -132,6 +134,7 @@ def _crop(axes: int) -> LayerRow:
         keras=f"keras.layers.Cropping{axes}D",
         params=(_ends("cropping", axes, "1", "Cut", "How many are cut off at each edge."),),
         form=FORM[axes],
+        mask="ends",
         shape=_cropped,
     )
 
@@ -144,6 +147,7 @@ ROWS = (
         help="Puts all values of a row side by side, as Dense layers want them.",
         keras="keras.layers.Flatten",
         takes="either",
+        mask="ends",
         shape=_flat,
     ),
     LayerRow(
@@ -160,6 +164,7 @@ ROWS = (
             ),
         ),
         takes="either",
+        mask="ends",
         shape=_reshaped,
     ),
     LayerRow(
@@ -175,6 +180,7 @@ ROWS = (
             ),
         ),
         takes="either",
+        mask="ends",
         shape=_permuted,
     ),
     LayerRow(
@@ -186,6 +192,7 @@ ROWS = (
         params=(Param("n", "whole", 2, "Times", "How many steps.", low=1, high=10_000),),
         form="vector",
         takes="either",
+        mask="ends",
         shape=_repeated,
     ),
     *(make(axes) for make in (_larger, _pad, _crop) for axes in (1, 2)),

@@ -36,6 +36,8 @@ class LayerRow(Row):
         shape: rule from parameters and input shapes to the output shape; raises `MisfitError`.
         weights: rule for the number of weights, those not trained included.
         beside: rule for the numbers that it holds for each row beside those that leave it.
+        mask: whether steps that are to be skipped stay known behind it (`keeps`), are first said
+            by it (`makes`), are forgotten (`ends`), or would spoil it (`refuses`).
         seeded: whether Keras takes a `seed` for it.
         given: how Keras is given several inputs: as a list, or as arguments in their order.
         alone: how often one input alone is given: twice is attention of values to themselves.
@@ -53,6 +55,7 @@ class LayerRow(Row):
     shape: ShapeRule = same
     weights: CountRule = nothing
     beside: CountRule = nothing
+    mask: Literal["keeps", "makes", "ends", "refuses"] = "keeps"
     seeded: bool = False
     given: Literal["list", "arguments"] = "list"
     alone: int = 1
@@ -95,6 +98,23 @@ class LayerRow(Row):
                 say("Put Embedding behind the text input."),
             )
         return self.takes == "either" and all(taken)
+
+    def masks(self, params: Params, taken: tuple[bool, ...]) -> bool:
+        """Return whether steps to be skipped are known behind it, given those of its inputs.
+
+        Raises:
+            MisfitError: it cannot skip them.
+        """
+        if self.mask == "makes":
+            return bool(params.get("mask_zero", True))
+        if self.mask == "refuses" and any(taken):
+            raise MisfitError(
+                say("Some steps of its input are to be skipped."),
+                say("{label} has no mean of a row whose steps are all skipped.", label=self.label),
+                say("Use global max pooling, or do not skip padding in the layer before."),
+            )
+        goes_on = self.form != "sequence" or bool(params.get("return_sequences", True))
+        return self.mask == "keeps" and any(taken) and goes_on
 
     def held(self, params: Mapping[str, ParamValue]) -> tuple[LayerRow, dict[str, ParamValue]]:
         """Return the layer that is held inside, and the values of its parameters."""
