@@ -7,6 +7,7 @@
 - `distribution` `distribution`, `class_balance`, `split_picture`
 - `history`     `learning_curves`
 - `schedule`    `learning_rate`
+- `activation`  the curve of an activation, as a small SVG
 - `classes`     `confusion_matrix`, `class_scores`
 - `ranking`     `roc`, `precision_recall`
 - `residuals`   `predicted_against_actual`, `residuals`, `residual_histogram`

@@ -6,14 +6,17 @@ row's own check into the recipe before the page is drawn again.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from html import escape
 from typing import Any
 
 import streamlit as st
 
 from core.catalog.layers import ACTIVATIONS, CONSTRAINTS, INITIALIZERS, LAYERS, REGULARIZERS
 from core.catalog.options import Param, Row
+from core.charts import activation
 from core.problems import Problem, say
 from core.recipe import Choice, ParamValue, Recipe
 from pages.components import state
@@ -75,6 +78,8 @@ def param(row: Param, held: ParamValue, key: str, change: Change, disabled: bool
     elif row.kind == "one_of":
         state.put(key, shown)
         st.selectbox(label, row.choices, format_func=partial(_name_of_choice, row.option), **common)
+        if row.option == "activation" and not row.advanced:
+            _curve(str(shown))
     elif row.kind in ("text", "sizes"):
         state.put(key, "" if shown is None else str(shown))
         st.text_input(label, max_chars=200, placeholder=row.example or None, **common)
@@ -85,6 +90,17 @@ def param(row: Param, held: ParamValue, key: str, change: Change, disabled: bool
         st.number_input(label, min_value=low, max_value=high, step=1, **common)
     else:
         real(label, float(shown), common, row.low, row.high)  # type: ignore[arg-type]
+
+
+def _curve(name: str) -> None:
+    """Draw what an activation does, beneath the choice of one."""
+    source = base64.b64encode(activation.svg(name).encode()).decode()
+    told = f"{_(ACTIVATIONS[name].help)} {activation.words(name).text(_)}"
+    st.html(
+        f'<img alt="{escape(told)}" src="data:image/svg+xml;base64,{source}"'
+        ' style="display:block;height:auto;max-width:100%">'
+    )
+    st.caption(told)
 
 
 def real(

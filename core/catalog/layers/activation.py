@@ -1,7 +1,8 @@
 """The curves of Keras, and the layers that are nothing but a curve.
 
 Of the activations of Keras 3.15 these are left out: `threshold`, which has no default, `glu`, which
-halves the values, and `swish` and `hard_swish`, which are second names.
+halves the values, `sparsemax`, whose shares do not sum to one in 3.15.1 (0.2 and 0 become 0.5 and
+0.3), and `swish` and `hard_swish`, which are second names.
 """
 
 from __future__ import annotations
@@ -40,7 +41,6 @@ ACTIVATIONS = table(
     Row(name="soft_shrink", label="Soft shrink", help="Takes 0.5 off; what is less becomes zero."),
     Row(name="hard_shrink", label="Hard shrink", help="Turns values within 0.5 of zero into zero."),
     Row(name="log_softmax", label="Log softmax", help="The logarithms of the softmax shares."),
-    Row(name="sparsemax", label="Sparsemax", help="Shares that sum to one, many of them zero."),
 )  # fmt: skip
 
 
