@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import code, stack
+from core import stack
 from core.charts.text import number
 from core.problems import InputError, errors
 from core.projects.projects import Project
@@ -15,6 +15,7 @@ from pages.components import (
     acting,
     alarms,
     canvas,
+    coding,
     entering,
     inspector,
     layout,
@@ -73,7 +74,7 @@ def _network(project: Project, view: View, schema: Schema | None) -> None:
     left, right = st.columns([7, 3] if shown == "canvas" else [3, 2], gap="medium")
     with left:
         if shown == "code":
-            _code(project.recipe, schema)
+            coding.draw(project.recipe, schema)
         else:
             draw = canvas.draw if shown == "canvas" else listed.draw
             draw(project, view, acting.act, f"model_{shown}")
@@ -89,20 +90,6 @@ def _network(project: Project, view: View, schema: Schema | None) -> None:
 def _view() -> None:
     """Keep the view that was chosen, for the next time too; a callback."""
     state.keep(VIEW, state.value(VIEW_BUTTONS))
-
-
-def _code(recipe: Recipe, schema: Schema | None) -> None:
-    if schema is None:
-        st.info(_("The code can be written once there is a table."))
-        return
-    try:
-        program = code.network_code(recipe, schema)
-    except InputError as error:
-        st.info(_("The code can be written once this is put right:"))
-        layout.problems(error.problems)
-        return
-    st.markdown(_("This is the network that is trained, as you would write it in Keras."))
-    st.code(program, language="python")
 
 
 def _missing(project: Project, view: View) -> None:

@@ -15,10 +15,10 @@ HEAVY = {"tensorflow", "keras", "shap", "sklearn"}
 ORDER = [
     "problems", "settings", "recipe", "schema", "report", "catalog", "goal", "misfits", "graph",
     "inputs", "entering", "estimate", "templates", "assign", "targets", "suggest", "edit", "stack",
-    "check", "differences", "adopt", "isolate", "store", "answers", "data", "samples", "prepare",
-    "alarms", "network", "rates", "code", "folder", "jobs", "live", "train", "evaluate", "explain",
-    "export", "tables", "rows", "predict", "script", "look", "charts", "verdict", "standouts",
-    "projects", "tasks", "warm", "worker", "commands",
+    "check", "differences", "adopt", "restore", "isolate", "store", "answers", "data", "samples",
+    "prepare", "alarms", "network", "rates", "code", "folder", "jobs", "live", "train", "evaluate",
+    "explain", "export", "tables", "rows", "predict", "script", "notebook", "look", "charts",
+    "verdict", "standouts", "projects", "tasks", "warm", "worker", "commands",
 ]  # fmt: skip
 # A bundle holds the script, and the script prints modules of the export.
 CIRCLES = {("export", "script")}
@@ -97,8 +97,8 @@ def test_what_the_web_process_needs_brings_nothing_heavy() -> None:
         "core.recipe", "core.check", "core.suggest", "core.network.plan", "core.report",
         "core.data.apart", "core.jobs.client", "core.jobs.queue", "core.store", "core.folder",
         "core.charts", "core.commands.main", "core.estimate", "core.differences", "core.adopt",
-        "core.rates",
-        "core.code", "core.verdict", "core.warm.client", "core.alarms.find",
+        "core.rates", "core.code", "core.notebook", "core.restore", "core.verdict",
+        "core.warm.client", "core.alarms.find",
     ]  # fmt: skip
     program = f"""
 import importlib, sys

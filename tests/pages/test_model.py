@@ -398,6 +398,44 @@ def test_the_code_of_the_network_is_shown(app: Opener, project: Project) -> None
     assert "keras.layers.Dense(" in at.code[0].value
 
 
+def paste(at: AppTest, text: str) -> None:
+    at.segmented_control(key="model_view").set_value("code").run()
+    at.text_area(key="recipe_text").set_value(text).run()
+    at.button(key="code_use").click().run()
+    assert not at.exception
+
+
+def test_a_recipe_is_pasted_and_taken_back(app: Opener, project: Project) -> None:
+    before = held(project)
+    wished = stack.use_template(before, "linear").with_(seed=7)
+    at = app("model", project.id)
+    paste(at, wished.to_json())
+    assert held(project) == wished
+    assert any("the whole recipe" in one.value for one in at.success)
+    assert at.text_area(key="recipe_text").value == ""
+    paste(at, before.network.model_dump_json())
+    assert held(project).network == before.network
+    assert held(project).seed == 7
+    for _ in range(2):
+        at.button(key="undo").click().run()
+    assert held(project) == before
+
+
+def test_a_slip_in_what_is_pasted_is_said_beside_it(app: Opener, project: Project) -> None:
+    before = held(project)
+    wrong = before.to_json().replace('"dense_2"', '"<b>Dense"')
+    at = app("model", project.id)
+    paste(at, wrong)
+    assert held(project) == before
+    assert "small letters" in said(at)
+    assert at.text_area(key="recipe_text").value == wrong
+    # What can be read is taken, and the list says what is wrong with it.
+    paste(at, before.to_json().replace('"kind": "dropout"', '"kind": "lambda"'))
+    assert held(project) != before
+    assert at.button(key="train_now").disabled
+    assert "no option" in said(at)
+
+
 def test_a_project_without_target_says_what_to_do(
     app: Opener, project: Project, told: dict[str, Any]
 ) -> None:
