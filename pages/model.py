@@ -8,7 +8,6 @@ from core import stack
 from core.charts.text import number
 from core.problems import InputError, errors
 from core.projects.projects import Project
-from core.recipe import Recipe
 from core.schema import Schema
 from core.stack import View
 from pages.components import (

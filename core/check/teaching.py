@@ -33,7 +33,7 @@ MOST_RELUS = 5
 MOST_SATURATED = {"sigmoid": 2, "hard_sigmoid": 2, "tanh": 4, "softsign": 4, "hard_tanh": 4}
 SMALLEST_BATCH = 8
 # Weights for each row of training beyond which a network is said to be large for its table.
-MOST_WEIGHTS_A_ROW = 500
+MOST_WEIGHTS_A_ROW = 1_000
 # Word numbers that are no words: what fills up, and what is not known.
 NO_WORDS = 2
 
