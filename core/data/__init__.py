@@ -22,6 +22,7 @@
              with `doubts` said; `roles` whether it is of use; `counting` counts long columns, by
              `amounts` or `fingerprints` where that will do
 - `numbers`, `dates`  the syntax of cells, and what they mean
-- `marks`    the marks that the numbers of a column carry; `units` the usual ones
+- `marks`    the marks that the numbers of a column carry, by the `shapes` of its cells; `units` the
+             usual ones
 - `table`    `Table`, saved and loaded; cells → canonical values
 """

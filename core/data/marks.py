@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from core.data import numbers, units
 from core.data.numbers import GAP
+from core.data.shapes import Shapes
 from core.data.tally import Mask, Tally
 from core.schema import Format
 
@@ -78,25 +79,31 @@ def marks(values: Tally, said: Mask, decimal: str | None) -> Marks | None:
     sample = wanted.take(pa.array(range(0, len(wanted), step)))
     if _share(numbers.matches(sample, _ANY)) < _LIKELY:
         return None
-    found = pc.extract_regex(values.trimmed, rf"\A(?:{_ANY})\z")
-    if isinstance(found, pa.ChunkedArray):
-        found = found.combine_chunks()
-    read = values.mask(found.is_valid()) & ~said
+    shapes = Shapes(values.trimmed)
+    found = pc.extract_regex(shapes.text, rf"\A(?:{_ANY})\z")
+    read = shapes.spread(found.is_valid()) & ~said
     part = {
         field.name: pc.fill_null(pc.struct_field(found, field.name), "") for field in found.type
     }
-    unit = pc.if_else(pc.equal(part["front"], ""), part["back"], part["front"])
-    names = sorted(set(pc.unique(unit.filter(pa.array(read))).to_pylist()) - {""})
+    part["unit"] = pc.if_else(pc.equal(part["front"], ""), part["back"], part["front"])
+    names = sorted(set(part["unit"].filter(shapes.of(read)).to_pylist()) - {""})
     if len(names) > _MOST_UNITS:
         return None
     groups: dict[str, list[str]] = {}
     for name in names:
         groups.setdefault(units.same(name), []).append(name)
-    groups = {key: group for key, group in groups.items() if _is_unit(group, read, unit, part)}
+    masks = {
+        key: read & shapes.spread(_among(part["unit"], group)) for key, group in groups.items()
+    }
+    groups = {
+        key: group
+        for key, group in groups.items()
+        if _is_unit(group, values.trimmed, masks[key], part["gap"].filter(shapes.of(masks[key])))
+    }
     if names and not groups:
         return None
-    masks = {key: read & _among(unit, group) for key, group in groups.items()}
-    bare = read & _among(unit, [""])
+    masks = {key: masks[key] for key in groups}
+    bare = read & shapes.spread(_among(part["unit"], [""]))
     if bare.any() and any(name in units.PERCENT for group in groups.values() for name in group):
         # 5 beside 5 % may be either.
         masks[""], groups[""] = bare, [""]
@@ -109,9 +116,9 @@ def marks(values: Tally, said: Mask, decimal: str | None) -> Marks | None:
         groups, masks = {most: groups[most]}, {most: masks[most]}
     names = sorted({name for group in groups.values() for name in group} - {""})
     read = bare if not masks else np.logical_or.reduce([bare, *masks.values()])
-    shape = {"units": tuple(names), "negative": _negative(values, read, part)}
+    shape = {"units": tuple(names), "negative": _negative(values, read, part, shapes)}
     money = any(map(units.is_money, names))
-    ways = _ways(part["body"].filter(pa.array(read)), decimal, money)
+    ways = _ways(part["body"].filter(shapes.of(read)), decimal, money)
     return Marks(
         tuple(Format(decimal=mark, thousands=group, **shape) for mark, group in ways),
         bare=bare if names and bare.any() else None,
@@ -122,16 +129,18 @@ def _share(flags: Any) -> float:
     return float(pc.mean(pc.cast(flags, pa.int8())).as_py())
 
 
-def _among(texts: Any, words: list[str]) -> Mask:
-    found: Mask = pc.is_in(texts, value_set=pa.array(words, pa.string())).to_numpy(False)
-    return found
+def _among(texts: Any, words: list[str]) -> Any:
+    return pc.is_in(texts, value_set=pa.array(words, pa.string()))
 
 
-def _is_unit(group: list[str], read: Mask, unit: Any, part: dict[str, Any]) -> bool:
+def _is_unit(group: list[str], texts: Any, here: Mask, gaps: Any) -> bool:
     """Return whether words behind (or signs before) numbers are a unit rather than a code."""
-    here = pa.array(read & _among(unit, group))
-    apart = not pc.any(pc.equal(part["gap"].filter(here), "")).as_py()
-    many = pc.count_distinct(part["body"].filter(here)).as_py() >= _LEAST_NUMBERS
+    apart = not pc.any(pc.equal(gaps, "")).as_py()
+    # That there are ten different numbers is seen on the first few hundred.
+    some = pc.extract_regex(
+        texts.take(pa.array(np.flatnonzero(here)[:_SAMPLE])), rf"\A(?:{_ANY})\z"
+    )
+    many = pc.count_distinct(pc.struct_field(some, "body")).as_py() >= _LEAST_NUMBERS
     if all(map(units.is_known, group)):
         # 5A and 6B are sizes or seats, 5 A a current.
         letter = all(len(name) == 1 and name.isascii() and name.isalpha() for name in group)
@@ -139,13 +148,14 @@ def _is_unit(group: list[str], read: Mask, unit: Any, part: dict[str, Any]) -> b
     return apart and many and all(name.isalpha() for name in group)
 
 
-def _negative(values: Tally, read: Mask, part: dict[str, Any]) -> str:
+def _negative(values: Tally, read: Mask, part: dict[str, Any], shapes: Shapes) -> str:
     """Return how most negative numbers are written, other than with a minus before them."""
-    longer = values.mask(pc.match_substring(values.trimmed, "\u2212"))
+    longer = pc.match_substring(shapes.text, "\u2212")
+    brackets = pc.and_(pc.not_equal(part["open"], ""), pc.not_equal(part["close"], ""))
     found = {
-        "()": read & ~_among(part["open"], [""]) & ~_among(part["close"], [""]),
-        "1-": read & ~_among(part["end"], [""]),
-        "\u2212": read & longer,
+        "()": read & shapes.spread(brackets),
+        "1-": read & shapes.spread(pc.not_equal(part["end"], "")),
+        "\u2212": read & shapes.spread(longer),
     }
     counts = {name: int(values.counts[mask].sum()) for name, mask in found.items()}
     most = max(counts, key=lambda name: counts[name])

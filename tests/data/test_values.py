@@ -16,6 +16,7 @@ import pytest
 from core.data import dates
 from core.data.cells import Cells
 from core.data.kinds import BOOLEANS, columns
+from core.data.shapes import Shapes
 from core.data.table import canonical
 from core.export import cells as plain
 from core.problems import Problem
@@ -250,3 +251,23 @@ def test_what_all_formats_cover_is_what_each_of_them_covers() -> None:
         assert bool(every.fullmatch(text)) == known, text
         covered += known
     assert 750 < covered < 1500
+
+
+SHAPES = {
+    "digits are alike": (["$1,204.50", "$9,999.99", "$1,111.11"], ["$1,111.11"]),
+    "a zero that begins": (["05", "15", "10", "0.07"], ["01", "11", "0.01"]),
+    "powers of units": (["5 m2", "7 m3", "4 m5"], ["1 m2", "1 m3", "1 m1"]),
+    "other scripts": (["9 ₽", "", "é2"], ["1 ₽", "", "é2"]),
+    "cells side by side": (["m", "25", "0"], ["m", "11", "0"]),
+}
+
+
+@pytest.mark.parametrize("case", SHAPES)
+def test_shapes(case: str) -> None:
+    texts, shapes = SHAPES[case]
+    # A slice of a longer array, as batches are.
+    found = Shapes(pa.array(["x9", *texts, "0"]).slice(1, len(texts)))
+    assert found.text.to_pylist() == shapes
+    for place, text in enumerate(texts):
+        mask = np.arange(len(texts)) == place
+        assert found.spread(found.of(mask))[place], text
