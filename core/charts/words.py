@@ -28,6 +28,7 @@ _LOG_LOSS = Metric(say("Log loss"), "lower", "log_loss")
 
 METRICS: dict[str, Metric] = {
     "loss": Metric(say("Loss"), "lower", "loss"),
+    "learning_rate": Metric(say("Learning rate"), "lower", "learning_rate"),
     "accuracy": Metric(say("Accuracy"), "higher", "accuracy"),
     "balanced_accuracy": Metric(say("Balanced accuracy"), "higher", "balanced_accuracy"),
     "precision": Metric(say("Precision"), "higher", "precision"),

@@ -33,7 +33,8 @@ class History:
     """How a training went.
 
     Attributes:
-        epochs: loss and metrics of each epoch under their Keras names.
+        epochs: loss and metrics of each epoch under their Keras names, and the learning rate at
+            its end where it changes.
         best_epoch: the epoch (from 1) whose weights were kept.
         ending: why it ended.
         seconds: time of the whole training.
@@ -136,6 +137,9 @@ class Training:
         if not (math.isfinite(logs["loss"] + logs["val_loss"]) and self._finite()):
             self.history.ending = "not a number"
             return True
+        if self.recipe.training.schedule.kind != "constant":
+            # The one of the last step; what is lowered on a plateau is lowered for the next epoch.
+            logs["learning_rate"] = float(self.model.optimizer.learning_rate)
         self.history.epochs.append(logs)
         self.reporter.epoch({"epoch": number + 1, **logs, "seconds": time.perf_counter() - began})
         if self.watch.epoch(number, logs):
