@@ -73,6 +73,7 @@ def rows() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         server = Server(Path(home))
         server.start()
+        server.wait_for_worker()
         browser = playwright.chromium.launch(executable_path=on_path(), args=list(ARGUMENTS))
         try:
             yield from _measured(Visitor.arrive(browser, server), home)
