@@ -126,6 +126,9 @@ export function Board({ data, outbox }) {
     eyes.reveal(near)
   }, [laid, places])
 
+  const shared = useMemo(() => JSON.stringify(words), [words])
+  cards.under(shared)
+  lines.under(shared)
   const nodes = nodesOf(graph, {
     places, sizes, mind, gone: pending.gone, words, hues, reachable, kept: cards,
   })

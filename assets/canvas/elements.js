@@ -11,6 +11,12 @@ export class Kept {
     this.held = new Map()
   }
 
+  /** Forget all where what they share is another: the words of the page. */
+  under(shared) {
+    if (this.shared !== shared) this.held.clear()
+    this.shared = shared
+  }
+
   take(id, said, make) {
     const signature = JSON.stringify(said)
     const before = this.held.get(id)
@@ -44,7 +50,7 @@ export function nodesOf(graph, { places, sizes, mind, gone, words, hues, reachab
     const measured = sizes.get(id)
     const look = lookOf(id, graph, mind, gone)
     const selected = chosen.has(id)
-    const said = [node, position, measured, look, selected, reachable === id, words]
+    const said = [node, position, measured, look, selected, reachable === id]
     return kept.take(id, said, () => {
       const block = node.role === "block"
       const takes = block ? words.closed : node.takes
@@ -76,7 +82,7 @@ function framed({ key, block, ids }, places, sizes, words, kept) {
   const position = { x: left - FRAME.side, y: top - FRAME.top }
   const width = right - left + 2 * FRAME.side
   const height = bottom - top + FRAME.top + FRAME.bottom
-  return kept.take(key, [block, position, width, height, words], () => ({
+  return kept.take(key, [block, position, width, height], () => ({
     id: key, type: "frame", position, zIndex: -1,
     draggable: false, selectable: false, connectable: false, focusable: false,
     domAttributes: { "aria-roledescription": undefined },
@@ -101,7 +107,7 @@ export function wiresOf(graph, { lines, dragged, chosen, gone, pending, words, k
     const look = gone.has(id) || gone.has(source) || gone.has(target) ? "gone" : ""
     const selected = chosen === id
     const ends = [source, target].map((one) => called(graph.byId.get(one)))
-    return kept.take(id, [points, look, selected, from, to, ends, words], () => ({
+    return kept.take(id, [points, look, selected, from, to, ends], () => ({
       id, source, target, selected, type: "wire", markerEnd: ARROW,
       focusable: false, ariaLabel: null,
       domAttributes: { "aria-hidden": true, "aria-roledescription": undefined },

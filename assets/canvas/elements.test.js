@@ -1,0 +1,74 @@
+import assert from "node:assert/strict"
+import { test } from "node:test"
+
+import { Kept, nodesOf, wiresOf } from "./elements.js"
+import { drawn } from "./graph.js"
+
+const node = (id, inputs = [], more = {}) => ({
+  id, role: "layer", label: "Dense", family: "", words: "", shape: "", weights: "", problems: [], off: false,
+  block: "", inputs, takes: "", ...more,
+})
+const NODES = [node("a"), node("b", ["a"], { block: "one" }), node("c", ["b"], { block: "one" })]
+const PLACES = new Map([["a", { x: 0, y: 0 }], ["b", { x: 0, y: 100 }], ["c", { x: 40, y: 200 }]])
+const SIZES = new Map([...PLACES.keys()].map((id) => [id, { width: 232, height: 80 }]))
+const MIND = { focus: null, selected: [], connecting: null }
+const WORDS = { closed: "closed block" }
+
+const cards = (kept, how = {}, nodes = NODES) => new Map(nodesOf(drawn(nodes), {
+  places: PLACES, sizes: SIZES, mind: MIND, gone: new Set(), words: WORDS, hues: new Map(), reachable: "a",
+  kept, ...how,
+}).map((one) => [one.id, one]))
+const lines = (how = {}) => wiresOf(drawn(NODES), {
+  lines: new Map([["a>b", [{ x: 1, y: 1 }]]]), dragged: new Map(), chosen: null, gone: new Set(), pending: [],
+  words: WORDS, kept: new Kept(), ...how,
+})
+
+test("only what changed is another object", () => {
+  const kept = new Kept()
+  const before = cards(kept)
+  const after = cards(kept, { mind: { ...MIND, selected: ["b"] } })
+  assert.equal(after.get("a"), before.get("a"))
+  assert.notEqual(after.get("b"), before.get("b"))
+  assert.equal(after.get("b").selected, true)
+  const said = cards(kept, {}, NODES.map((one) => (one.id === "a" ? { ...one, words: "64 units" } : one)))
+  assert.notEqual(said.get("a"), before.get("a"))
+  assert.equal(said.get("c"), before.get("c"))
+})
+
+test("with other words all is drawn anew", () => {
+  const kept = new Kept()
+  kept.under("one")
+  const before = cards(kept)
+  kept.under("one")
+  assert.equal(cards(kept).get("a"), before.get("a"))
+  kept.under("two")
+  assert.notEqual(cards(kept).get("a"), before.get("a"))
+})
+
+test("nodes are in graph order, for who goes through them by reading", () => {
+  assert.deepEqual([...cards(new Kept()).keys()], ["block:one:0", "a", "b", "c"])
+})
+
+test("the frame of an open block holds its layers", () => {
+  const { position, data } = cards(new Kept()).get("block:one:0")
+  assert.ok(position.x < 0 && position.y < 100)
+  assert.ok(position.x + data.width > 40 + 232 && position.y + data.height > 200 + 80)
+})
+
+test("while a connection is made, what cannot take it is dim", () => {
+  const looks = cards(new Kept(), { mind: { ...MIND, connecting: { source: "b", target: "c" } } })
+  assert.deepEqual(["a", "b", "c"].map((id) => looks.get(id).data.look), ["dim", "source", "target"])
+})
+
+test("a line past a node that was dragged is drawn straight", () => {
+  assert.deepEqual(lines()[0].data.points, [{ x: 1, y: 1 }])
+  assert.deepEqual(lines({ dragged: new Map([["a", { x: 9, y: 9 }]]) })[0].data.points, [])
+})
+
+test("what waits for an answer: a line to come, lines to go", () => {
+  const draft = { id: "a>c", source: "a", target: "c" }
+  const drawnNow = lines({ pending: [draft, { id: "a>b", source: "a", target: "b" }], gone: new Set(["c"]) })
+  assert.deepEqual(drawnNow.map(({ id, data }) => [id, data.look]), [
+    ["a>b", ""], ["b>c", "gone"], ["draft:a>c", "draft"],
+  ])
+})
