@@ -84,9 +84,15 @@ def memory(recipe: Recipe, schema: Schema, graph: Trace) -> int:
     """Return the bytes that training needs, roughly and rather too many than too few.
 
     Weights are held as themselves, as gradient, twice as the best so far, twice in passing while a
-    step is taken, and once for each slot of the optimiser; each value that leaves a layer is held
-    twice for a batch; the prepared table is held three times.
+    step is taken, and once for each slot of the optimiser; each value that leaves a layer, or that
+    it needs on the way, is held twice for a batch; the prepared table is held three times.
     """
+    weights, values, table = _parts(recipe, schema, graph)
+    return weights + values + table
+
+
+def _parts(recipe: Recipe, schema: Schema, graph: Trace) -> tuple[int, int, int]:
+    """Return the bytes for weights, for the values of a batch, and for the table."""
     aim = goal(recipe, schema)
     row = OPTIMIZERS.get(recipe.training.optimizer.kind)
     given = recipe.training.optimizer.params
@@ -96,13 +102,26 @@ def memory(recipe: Recipe, schema: Schema, graph: Trace) -> int:
     values = sum(node.values for node in graph.nodes) + numbers
     batch = max(recipe.training.batch_size, recipe.training.validation_batch_size)
     table = 3 * schema.rows * numbers
-    return FLOAT * (copies * weights + 2 * batch * values + table)
+    return FLOAT * copies * weights, FLOAT * 2 * batch * values, FLOAT * table
 
 
 def _size(recipe: Recipe, schema: Schema, graph: Trace, limit: int) -> Iterator[Problem]:
-    needed = memory(recipe, schema, graph)
-    room = limit - BASE
+    weights, values, table = _parts(recipe, schema, graph)
+    needed, room = weights + values + table, limit - BASE
     if needed <= room:
+        return
+    fullest = max(graph.nodes, key=lambda node: node.values, default=None)
+    if fullest and values > max(weights, table):
+        yield Problem(
+            where=f"layers.{fullest.layer.id}",
+            found=say(
+                "For each row it holds {count} values; training needs about {needed} GB of memory.",
+                count=f"{fullest.values:,}",
+                needed=f"{needed / 1e9:.1f}",
+            ),
+            expected=say("A job may use {room} GB.", room=f"{max(0, room) / 1e9:.1f}"),
+            action=say("Make images or sequences smaller before it, or use a smaller batch."),
+        )
         return
     largest = max(graph.nodes, key=lambda node: node.weights, default=None)
     where = f"layers.{largest.layer.id}" if largest and largest.weights else "network"

@@ -11,6 +11,7 @@ from core import suggest
 from core.assign import set_path
 from core.check import check
 from core.problems import errors
+from core.recipe import Layer
 from tests.conftest import mixed_columns
 
 if TYPE_CHECKING:
@@ -285,3 +286,45 @@ def test_a_rate_that_is_far_from_usual_is_told(
         recipe = set_path(recipe, assignment)
     found = [p for p in check(recipe, mixed.schema) if p.where == "training.learning_rate"]
     assert [p.severity for p in found] == ["warning"] * told
+
+
+@pytest.mark.parametrize(
+    ("layers", "where", "words"),
+    [
+        (
+            (
+                Layer(id="steps", kind="reshape", params={"target_shape": "-1, 1"}),
+                Layer(id="more", kind="up_sampling1d", params={"size": 100}),
+                Layer(id="all", kind="multi_head_attention", params={"num_heads": 64}),
+            ),
+            "layers.all",
+            "Make images or sequences smaller",
+        ),
+        (
+            (
+                Layer(id="steps", kind="reshape", params={"target_shape": "-1, 1"}),
+                Layer(
+                    id="wide",
+                    kind="conv1d",
+                    params={"filters": 10_000, "kernel_size": 999, "padding": "same"},
+                ),
+                Layer(
+                    id="wider",
+                    kind="conv1d",
+                    params={"filters": 10_000, "kernel_size": 999, "padding": "same"},
+                ),
+            ),
+            "layers.wider",
+            "Use fewer units",
+        ),
+    ],
+)
+def test_a_network_too_large_is_refused_where_it_is_largest(
+    mixed: Table, layers: tuple[Layer, ...], where: str, words: str
+) -> None:
+    recipe = suggest.recipe(mixed.schema, "level")
+    ending = Layer(id="end", kind="flatten")
+    recipe = recipe.with_(network=recipe.network.with_(layers=(*layers, ending)))
+    (problem,) = errors(check(recipe, mixed.schema, limit=4_000_000_000))
+    assert problem.where == where
+    assert words in str(problem.action)
