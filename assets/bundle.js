@@ -1,8 +1,11 @@
 // Makes files in `built` from the sources of one folder: named after their content and listed in
-// manifest.json, with the licences of what they contain beside them. Entries of other folders stay.
+// manifest.json, with the licences of what they contain and the digests of what they were made from
+// beside them; by these a test sees, without node, that they are up to date. Entries of other folders
+// stay.
 
+import { createHash } from "node:crypto"
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
-import { basename } from "node:path"
+import { basename, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const built = new URL("built/", import.meta.url)
@@ -20,12 +23,26 @@ function licences(folder, name) {
   writeFileSync(new URL(`${name}-licences.txt`, built), held.join(`\n${"-".repeat(80)}\n\n`))
 }
 
+/** Write the digests of all files of ours that were read, and of the lock that names all others. */
+function sources(folder, name, inputs) {
+  const ours = Object.keys(inputs).filter((path) => !path.includes("node_modules/"))
+  const assets = fileURLToPath(new URL(".", import.meta.url))
+  const lines = [...ours, "package-lock.json"].map((path) => {
+    const place = fileURLToPath(new URL(path, folder))
+    const digest = createHash("sha256").update(readFileSync(place)).digest("hex")
+    return `${digest}  ${relative(assets, place)}\n`
+  })
+  const path = (line) => line.slice(66)
+  lines.sort((one, other) => (path(one) < path(other) ? -1 : 1))
+  writeFileSync(new URL(`${name}-sources.txt`, built), lines.join(""))
+}
+
 /**
  * Build `entries` (file names) of a folder with its own esbuild.
  *
  * @param build esbuild's function
  * @param folder URL of the folder
- * @param name of the file of licences
+ * @param name of the files of licences and of digests
  */
 export async function bundle(build, folder, name, entries) {
   const { metafile } = await build({
@@ -58,4 +75,5 @@ export async function bundle(build, folder, name, entries) {
   const sorted = Object.fromEntries(Object.entries(manifest).sort())
   writeFileSync(list, `${JSON.stringify(sorted, null, 2)}\n`)
   licences(folder, name)
+  sources(folder, name, metafile.inputs)
 }

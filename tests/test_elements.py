@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -36,6 +37,19 @@ def test_its_own_tests(folder: str) -> None:
 def test_each_built_file_is_listed_and_there() -> None:
     listed = set(json.loads((BUILT / "manifest.json").read_text(encoding="utf-8")).values())
     assert listed == {path.name for path in BUILT.glob("*.js")}
+
+
+@pytest.mark.parametrize("folder", ["live", "canvas", "list"])
+def test_what_is_built_is_up_to_date(folder: str) -> None:
+    told = (BUILT / f"{folder}-sources.txt").read_text(encoding="utf-8").splitlines()
+    digests = {path: digest for digest, _, path in (line.partition("  ") for line in told)}
+    assert f"{folder}/package-lock.json" in digests
+    changed = [
+        path
+        for path, digest in digests.items()
+        if hashlib.sha256((ASSETS / path).read_bytes()).hexdigest() != digest
+    ]
+    assert changed == [], f"run `npm ci && npm run build` in assets/{folder}"
 
 
 @pytest.mark.parametrize("folder", ["live", "canvas", "list"])
