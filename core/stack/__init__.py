@@ -2,6 +2,7 @@
 
 - `wiring`   the list as a graph in which every input is named, and back
 - `groups`   layers put into the graph and taken out of it, several at once
+- `blocks`   a block of the catalog as its layers
 - `changes`  add, remove, duplicate, switch off, rename, set; each from a recipe to a recipe
 - `moving`   layers to another place of the list
 - `joining`  what a layer takes: connections made and cut

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.catalog.layers import Shape
 from core.problems import InputError, listed, say, wrong
-from core.recipe import Recipe
+from core.recipe import ParamValue, Recipe
 from core.stack.changes import add, duplicate, remove, rename, switch
 from core.stack.copying import pasted
 from core.stack.joining import connect, disconnect, set_inputs
@@ -53,6 +53,7 @@ def _add(recipe: Recipe, action: Action, shapes: Shapes) -> Recipe:
         shapes,
         before=_name(action, "before"),
         branch=action.get("branch") is True,
+        params=_params(action),
     )
 
 
@@ -118,6 +119,19 @@ def _text(action: Action, part: str) -> str:
 def _name(action: Action, part: str) -> str | None:
     """Return a part that is a text, or is left out."""
     return None if action.get(part) is None else _text(action, part)
+
+
+def _params(action: Action) -> dict[str, ParamValue]:
+    """Return parameters by their names; none where they are left out."""
+    held = action.get("params")
+    if held is None:
+        return {}
+    if not isinstance(held, Mapping) or not all(isinstance(name, str) for name in held):
+        raise _unfit(action, "params")
+    if not all(value is None or isinstance(value, bool | int | float | str) for value in
+               held.values()):  # fmt: skip
+        raise _unfit(action, "params")
+    return dict(held)
 
 
 def _names(action: Action, part: str) -> tuple[str, ...]:

@@ -12,11 +12,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from core import templates
+from core.catalog.blocks import BLOCKS
 from core.catalog.layers import LAYERS, Shape
 from core.catalog.options import choice_problems
 from core.problems import InputError, say, wrong
 from core.recipe import Choice, Layer, ParamValue, Recipe
 from core.stack import groups
+from core.stack.blocks import group as group_of
 from core.stack.wiring import closed, fewest, fresh, known, opened
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -33,31 +35,41 @@ def add(
     *,
     before: str | None = None,
     branch: bool = False,
+    params: Mapping[str, ParamValue] | None = None,
 ) -> Recipe:
-    """Return the recipe with a layer of a kind put in, its parameters at their defaults.
+    """Return the recipe with a layer of a kind put in, or with a block and its layers.
 
     A layer that joins branches also takes the nearest earlier layer, of the same shape if there is
     one.
 
     Args:
         recipe: what is changed.
-        kind: name of a row of `LAYERS`.
+        kind: name of a row of `LAYERS` or of `BLOCKS`.
         after: as `groups.spot` has it; None and no `before` for the end.
         shapes: shape of every known id, as `graph.trace` has them.
         before: as `groups.spot` has it.
         branch: likewise.
+        params: those that are not to have the value they start with.
 
     Raises:
-        InputError: there is no such kind or layer, or nothing to join yet.
+        InputError: there is no such kind or layer, a parameter is not allowed, a block does not
+            fit there, or there is nothing to join yet.
     """
-    found = choice_problems(LAYERS, Choice(kind=kind), "network.layers")
+    given, rows = dict(params or {}), {**LAYERS, **BLOCKS}
+    found = choice_problems(rows, Choice(kind=kind, params=given), "network.layers")
     if found:
         raise InputError(found)
-    row, graph = LAYERS[kind], opened(recipe)
+    graph = opened(recipe)
     at = groups.spot(graph, after, before, branch)
-    params = {param.name: param.default for param in row.params if not param.advanced}
-    layer = Layer(id=fresh(kind, known(recipe, graph)), kind=kind, params=params | dict(row.start))
-    group = groups.Group((layer,), {layer.id: (at.after,) if at.after else ()}, at.after)
+    if kind in BLOCKS:
+        behind = (at.after, (shapes or {}).get(at.after))
+        group = group_of(kind, given, behind, (known(recipe, graph), blocks(recipe)))
+    else:
+        row = LAYERS[kind]
+        start = {param.name: param.default for param in row.params if not param.advanced}
+        name = fresh(kind, known(recipe, graph))
+        layer = Layer(id=name, kind=kind, params=start | dict(row.start) | given)
+        group = groups.Group((layer,), {name: (at.after,) if at.after else ()}, at.after)
     return closed(recipe, groups.put(graph, group, at, shapes))
 
 

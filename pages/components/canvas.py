@@ -34,7 +34,9 @@ What the element says (trigger `action`), one at a time: the next one only after
 back with its number. It may say one twice when no answer comes; its number keeps it from being
 applied twice. `number` is a whole number, larger for every later action of a window.
 
-    {do: "add", kind, after, before, branch}
+    {do: "add", kind, after, before, branch, params}
+        kind                   of a layer or a block; params are those that are not to start as
+                               usual
         after and before       put between the two, on that one connection
         after alone            right behind it in the list: the next one takes the new layer, or
                                whoever took `after` where the next one did not

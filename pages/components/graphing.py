@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from core.catalog.blocks import BLOCKS
+from core.catalog.blocks import FAMILY as BLOCK_FAMILY
 from core.catalog.layers import ACTIVATIONS, FAMILIES, LAYERS, Shape
 from core.catalog.training import activation_of, loss_of
 from core.charts.text import number
@@ -110,8 +112,18 @@ def _family(kind: str) -> str:
 
 
 def kinds() -> list[dict[str, Any]]:
-    """Return the kinds of layers that can be added, in the order of the catalog."""
-    return [
+    """Return the kinds of layers that can be added, in the order of the catalog, then blocks."""
+    blocks = [
+        {
+            "name": name,
+            "label": _(row.label),
+            "family": _(BLOCK_FAMILY.label),
+            "help": _(row.help),
+            "joins": False,
+        }
+        for name, row in BLOCKS.items()
+    ]
+    layers = [
         {
             "name": name,
             "label": _(row.label),
@@ -121,6 +133,7 @@ def kinds() -> list[dict[str, Any]]:
         }
         for name, row in LAYERS.items()
     ]
+    return [*layers, *blocks]
 
 
 def in_words(place: Place) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core import stack
+from core.catalog.blocks import BLOCKS
 from core.catalog.layers import LAYERS
 from core.recipe import Output, Recipe
 from core.stack import Entering, Place, View
@@ -205,11 +206,11 @@ def _move(name: str, step: int) -> None:
 
 def add_form(view: View) -> None:
     """Offer another layer: which one, and where."""
-    kinds = list(LAYERS)
+    rows = {**LAYERS, **BLOCKS}
     kind = state.value(KIND)
-    state.put(KIND, kind if kind in LAYERS else kinds[0])
-    st.selectbox(_("Layer"), kinds, key=KIND, format_func=lambda name: _(LAYERS[name].label))
-    st.caption(_(LAYERS[state.value(KIND)].help))
+    state.put(KIND, kind if kind in rows else next(iter(rows)))
+    st.selectbox(_("Layer"), list(rows), key=KIND, format_func=lambda name: _(rows[name].label))
+    st.caption(_(rows[state.value(KIND)].help))
     names = [place.layer.id for place in view.places]
     starts = [entry.entry.id for entry in view.inputs]
     offered = [AT_THE_END, *(starts if names else []), *names[:-1]]
