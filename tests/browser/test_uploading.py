@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from core.projects import uploads
+from core.projects import projects, uploads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,6 +115,11 @@ def test_cancelling_leaves_nothing_and_the_next_file_is_taken(
     with slow(visitor) as line:
         choose(visitor, large)
         stuck(visitor, line)
+        # A second click is too late: it is being sent already.
+        choose(visitor, large)
+        visitor.page.wait_for_timeout(200)
+        assert line.offsets == [0, uploads.PART]
+        assert len(uploads.every(visitor.workspace())) == 1
         card = visitor.at("card_upload")
         bar = card.get_by_role("progressbar")
         assert "Sending large" in str(bar.get_attribute("aria-valuetext"))
@@ -166,4 +171,22 @@ def test_what_cannot_be_sent_is_said_at_once(visitor: Visitor, tmp_path: Path) -
     (tmp_path / "empty.csv").touch()
     choose(visitor, tmp_path / "empty.csv")
     visitor.sees("empty.csv is empty")
+    assert uploads.every(visitor.workspace()) == []
+    # What is no table is said when it has come, under whatever name, and is not kept.
+    (tmp_path / "table.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9)
+    choose(visitor, tmp_path / "table.csv")
+    visitor.sees("This is a PNG image.")
+    assert uploads.every(visitor.workspace()) == []
+    # Back and forth again: nothing is sent or read a second time.
+    (tmp_path / "good.csv").write_text("a,b\n" + "1,2\n3,4\n" * 9, encoding="utf-8")
+    choose(visitor, tmp_path / "good.csv")
+    visitor.page.wait_for_url("**/data?project=*", timeout=60_000)
+    visitor.idle(60_000).sees("18 rows")
+    read = len(projects.every(visitor.workspace()))
+    visitor.page.go_back()
+    visitor.idle(60_000).at("card_upload").get_by_role("button", name="Choose a file").wait_for()
+    assert not visitor.page.get_by_text("good.csv was sent").count()
+    visitor.page.go_forward()
+    visitor.idle(60_000).sees("18 rows")
+    assert len(projects.every(visitor.workspace())) == read == 1
     assert uploads.every(visitor.workspace()) == []
