@@ -17,7 +17,7 @@ from core.data.cells import Column, column_of, text_buffers
 from core.data.counted import Counted, Judge, sample, scaled
 from core.data.tally import Tally, tally
 
-_SAMPLED = 50_000
+_SAMPLED = 20_000
 
 Marks = np.ndarray[Any, np.dtype[np.uint64]]
 
@@ -53,7 +53,10 @@ def _marks(column: Column) -> tuple[Marks, int]:
     with duckdb.connect(config={"threads": 1, "temp_directory": ""}) as connection:
         for batch in column.batches(False):
             cells = pa.table([batch], names=["cell"])
-            found = connection.from_arrow(cells).project("hash(cell) AS mark").fetchnumpy()
+            try:
+                found = connection.from_arrow(cells).project("hash(cell) AS mark").fetchnumpy()
+            except duckdb.OutOfMemoryException as error:
+                raise MemoryError from error
             marks[start : start + len(batch)] = found["mark"]
             start += len(batch)
             blank += int((np.diff(text_buffers(batch)[0]) == 0).sum())

@@ -8,6 +8,7 @@ import decimal
 import gzip
 import json
 import lzma
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -284,6 +285,31 @@ def _typed() -> pa.Table:
             "bytes": pa.array([b"x", b"", None]),
         }
     )
+
+
+def test_failed_formulas_of_an_opendocument_sheet_are_said(tmp_path: Path) -> None:
+    marks = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    error = (
+        f'<table:table-cell {marks} table:formula="of:=1/0" office:value-type="string" '
+        'office:string-value="" calcext:value-type="error"><text:p>#DIV/0!</text:p>'
+        "</table:table-cell>"
+    )
+    path = workbooks.ods(tmp_path / "t", [["a", "b"], [1, "x"], [2, "bad"], [3, "y"], [4, "z"]])
+    with zipfile.ZipFile(path) as book:
+        members = {name: book.read(name) for name in book.namelist()}
+    plain = '<table:table-cell office:value-type="string"><text:p>bad</text:p></table:table-cell>'
+    content = members["content.xml"].decode()
+    assert plain in content
+    # A row that stands twice, so that the rows below move.
+    content = (
+        content.replace(plain, error)
+        .replace("<table:table-row>", '<table:table-row table:number-rows-repeated="2">')
+        .replace('<table:table-row table:number-rows-repeated="2">', "<table:table-row>", 2)
+    )
+    members["content.xml"] = content.encode()
+    table = read(workbooks.zipped(path, members))
+    assert table.cells["b"].to_pylist() == ["x", *["#DIV/0!"] * 2, *"yyzz"]
+    assert "#DIV/0!, rows 3-4 of the sheet" in str(table.schema.warnings)
 
 
 @pytest.mark.parametrize("kind", ["parquet", "arrow"])

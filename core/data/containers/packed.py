@@ -30,6 +30,8 @@ _ERROR = re.compile(rb'<c\b([^>]*?\bt="e"[^>]*)>(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</
 _HOLLOW = re.compile(rb"<c\b([^>]*)><f\b[^>]*(?:/>|>[^<]*</f>)(?:<v ?/>|<v></v>)?</c>")
 _PLACE = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
 _AGAIN = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]+)"[^>]*office:value')
+# How LibreOffice marks a cell whose formula failed; its value is an empty text then.
+_FAILED = b'value-type="error"'
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -111,6 +113,7 @@ def look(path: Path) -> Mapping[str, Look]:
     archive.check_directory(path)
     meter = Meter(path.stat().st_size)
     seen: dict[str, Look] = {}
+    failed, rest = False, b""
     try:
         with zipfile.ZipFile(path) as packed, path.open("rb") as file:
             for entry in packed.infolist():
@@ -123,10 +126,21 @@ def look(path: Path) -> Mapping[str, Look]:
                         sheet.pass_(block)
                     elif entry.filename == "content.xml":
                         _check_repeats(block)
+                        failed = failed or _FAILED in rest + block
+                        rest = block[-len(_FAILED) :]
                 if sheet is not None:
                     seen[entry.filename] = sheet
+            if failed:
+                with packed.open("content.xml") as content:
+                    return _failed(content)
             return {name: seen[part] for name, part in _parts(packed) if part in seen}
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        ValueError,
+        ElementTree.ParseError,
+    ) as error:
         raise archive.damaged("workbook") from error
 
 
@@ -174,3 +188,34 @@ def _parts(packed: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         if sheet.tag.endswith("}sheet"):
             target = targets.get(sheet.get(_RELATION), "").lstrip("/")
             yield sheet.get("name", ""), target if target.startswith("xl/") else f"xl/{target}"
+
+
+def _failed(content: IO[bytes]) -> Mapping[str, Look]:
+    """Return what cells of an OpenDocument workbook show whose formula failed, by its sheets."""
+    seen: dict[str, Look] = {}
+    sheet, row, column = Look(), 0, 0
+    here: dict[int, str] = {}
+    for event, element in ElementTree.iterparse(content, ("start", "end")):
+        tag = element.tag.rpartition("}")[2]
+        told = {name.rpartition("}")[2]: value for name, value in element.items()}
+        if event == "start":
+            if tag == "table":
+                sheet, row = seen.setdefault(told.get("name", ""), Look()), 0
+            continue
+        if tag in ("table-cell", "covered-table-cell"):
+            often = int(told.get("number-columns-repeated", 1))
+            if "error" in (value for name, value in element.items() if name.endswith("value-type")):
+                shown = (part for part in element if part.tag.endswith("}p"))
+                text = "".join(letters for part in shown for letters in part.itertext())
+                here.update(dict.fromkeys(range(column, column + min(often, _MOST_NOTED)), text))
+            column += often
+            element.clear()
+        elif tag == "table-row":
+            often = int(told.get("number-rows-repeated", 1))
+            for place in range(row, row + often) if here else ():
+                if len(sheet.errors) > _MOST_NOTED:
+                    break
+                sheet.errors.update({(place, number): text for number, text in here.items()})
+            row, column, here = row + often, 0, {}
+            element.clear()
+    return seen
