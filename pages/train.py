@@ -152,10 +152,14 @@ def _course(project: Project, schema: Schema) -> None:
     found = rates.course(project.recipe, schema)
     if found is None or found.schedule == "constant":
         return
+    said = summaries.learning_rate(found)
+    if found.schedule == "plateau":
+        st.caption(marked(said))
+        return
     charts.show(
         "learning_rate",
         charts.drawn(schedule.learning_rate, found),
-        summaries.learning_rate(found),
+        said,
     )
     if project.recipe.training.early_stopping.kind != "none":
         st.caption(_("It is planned for all epochs; stopping early cuts it off."))

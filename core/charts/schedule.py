@@ -27,13 +27,12 @@ def learning_rate(
     look = Look(dark, translate)
     rates = [float(rate) for rate in course.rates]
     epochs = [float(epoch) for epoch in course.epochs]
-    open_ = course.schedule == "plateau"
     line = go.Scatter(
         x=epochs,
         y=rates,
         mode="lines",
-        line={"color": NETWORK, "width": 2, "dash": "dot" if open_ else "solid"},
-        fill="none" if open_ else "tozeroy",
+        line={"color": NETWORK, "width": 2},
+        fill="tozeroy",
         fillcolor="rgba(0,114,178,0.12)",
         showlegend=False,
         hoverinfo="text",

@@ -131,6 +131,9 @@ def test_the_course_of_the_learning_rate_is_drawn(
     }
     assert "The learning rate falls from" in said(at)
     assert "stopping early cuts it off" in said(at)
+    at.selectbox(key="schedule").select("plateau").run()
+    assert "when it falls is found out in the training" in said(at)
+    assert "stopping early cuts it off" not in said(at)
     at.selectbox(key="optimizer").select("lion").run()
     assert "Usual for Lion" in said(at)
 

@@ -98,7 +98,7 @@ LOSSES = table(
     ),
     LossRow(
         name="weighted_binary_crossentropy",
-        label="Weighted binary cross-entropy",
+        label="Weighted cross-entropy",
         help="Rows of the positive class count more or less; its probabilities shift with them.",
         keras="core.network.losses.WeightedBinaryCrossentropy",
         params=(
@@ -172,7 +172,7 @@ LOSSES = table(
     ),
     LossRow(
         name="weighted_categorical_crossentropy",
-        label="Weighted categorical cross-entropy",
+        label="Weighted cross-entropy",
         help="Each class counts as much as you say; its probabilities shift with the weights.",
         keras="core.network.losses.WeightedCategoricalCrossentropy",
         params=(
