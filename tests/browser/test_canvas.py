@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.assign import set_path
 from core.check import check
 from core.problems import errors
+from core.projects import projects
 from core.stack.wiring import opened
 from pages.components import state
 from tests.browser.test_access import told
+from tests.pages.conftest import made
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +22,11 @@ if TYPE_CHECKING:
     from tests.browser.visitor import Visitor
 
 
+TABLE = {
+    "width": [str(number % 17) for number in range(60)],
+    "height": [str(number * 7 % 23) for number in range(60)],
+    "kind": [("oak", "elm", "ash")[number % 17 // 6] for number in range(60)],
+}
 # Not in the middle, where the plus is.
 ON_THE_LINE = """path => {
   const { x, y } = path.getPointAtLength(0.3 * path.getTotalLength())
@@ -66,11 +74,13 @@ class Hand:
 
     def branch(self, source: str, kind: str, made: str) -> None:
         """Drop a line where there is no node."""
+        self.press("Show everything")
         x, y = self.point(source, "source")
         self.drag((x, y), (x - 190, y + 30))
         self.choose(kind, made)
 
     def connect(self, source: str, target: str) -> None:
+        self.press("Show everything")
         self.drag(self.point(source, "source"), self.point(target, "target"))
         self.page.get_by_role("status").filter(has_text=f"{target} takes {source} now").wait_for()
         self.visitor.idle()
@@ -78,6 +88,7 @@ class Hand:
     def cut(self, source: str, target: str) -> None:
         """Click a line and press the key that removes it."""
         line = self.page.locator(f'.react-flow__edge[data-id="{source}>{target}"]')
+        self.press("Show everything")
         x, y = line.locator(".react-flow__edge-interaction").evaluate(ON_THE_LINE)
         self.page.mouse.click(x, y)
         self.page.keyboard.press("Delete")
@@ -85,9 +96,13 @@ class Hand:
         self.page.get_by_role("status").filter(has_text=said).wait_for()
         self.visitor.idle()
 
-    def undo(self) -> None:
+    def press(self, name: str) -> None:
+        """Press a button of the canvas."""
         tools = self.page.get_by_role("toolbar", name="Tools of the canvas")
-        tools.get_by_role("button", name="Undo").click()
+        tools.get_by_role("button", name=name).click()
+
+    def undo(self) -> None:
+        self.press("Undo")
         self.visitor.idle()
 
 
@@ -97,9 +112,17 @@ def wiring(recipe: Recipe) -> dict[str, tuple[str, ...]]:
     return graph.takes | {"output": graph.ends[0]}
 
 
-def test_networks_are_built_by_mouse_and_every_step_is_taken_back(visitor: Visitor) -> None:
-    visitor.go().choose_sample("iris").tune("network.template=linear").step("model")
-    visitor.at("model_view").get_by_text("Canvas", exact=True).click()
+def test_networks_are_built_by_mouse_and_every_step_is_taken_back(
+    arrive: Callable[..., Visitor],
+) -> None:
+    visitor = arrive(height=1100)
+    project = made(visitor.go().workspace(), TABLE, "kind")
+    projects.save(project, set_path(project.recipe, "network.template=linear"))
+    visitor.go(f"model?project={project.id}").at("model_view").get_by_text(
+        "Canvas", exact=True
+    ).click()
+    visitor.page.locator(".react-flow__node").first.wait_for()
+    visitor.page.locator(".told").scroll_into_view_if_needed()
     steps = [visitor.idle().project().recipe]
     hand = Hand(visitor)
     table, output = "Columns of the table", "Output"
