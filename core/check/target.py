@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.catalog.options import choice_problems
 from core.catalog.preparation import BALANCE
-from core.catalog.training import LOSSES
+from core.catalog.training import LOSSES, TASKS
 from core.catalog.training.losses import class_weights_of
 from core.catalog.training.metrics import fitting as fitting_metrics
 from core.goal import FEWEST_ROWS_OF_A_CLASS, MOST_CLASSES, goal, labels
@@ -165,7 +165,9 @@ def _settings(recipe: Recipe, aim: Goal, facts: ColumnFacts) -> Iterator[Problem
     for output in recipe.network.outputs:
         if output.loss is not None:
             where = f"network.outputs.{output.id}.loss"
-            found = choice_problems(LOSSES, output.loss, where, fitting)
+            found = _other_loss(output.loss, aim, where) or choice_problems(
+                LOSSES, output.loss, where, fitting
+            )
             yield from found or _loss(LOSSES[output.loss.kind], output.loss, aim, facts, where)
         if output.target not in (None, aim.column):
             yield Problem(
@@ -191,6 +193,28 @@ def _settings(recipe: Recipe, aim: Goal, facts: ColumnFacts) -> Iterator[Problem
             action=say("Set the balance to none."),
         )
     yield from _metrics(recipe, aim)
+
+
+def _other_loss(chosen: Choice, aim: Goal, where: str) -> list[Problem]:
+    """Return what is wrong with a loss that is made for targets of another kind."""
+    row = LOSSES.get(chosen.kind)
+    if row is None or aim.task in row.tasks:
+        return []
+    usual = [TASKS[aim.task].loss, *(name for name, one in LOSSES.items() if aim.task in one.tasks)]
+    labels = [LOSSES[name].label for name in dict.fromkeys(usual)]
+    kinds = listed([TASKS[task].label.lower() for task in row.tasks])
+    return [
+        Problem(
+            where=where,
+            found=say(
+                "{loss} measures answers of another kind: {kinds}.", loss=row.label, kinds=kinds
+            ),
+            expected=say("The target has {count} classes.", count=len(aim.classes))
+            if aim.classes
+            else say("The target is a number."),
+            action=say("Choose one of: {losses}.", losses=listed(labels, 12)),
+        )
+    ]
 
 
 def _loss(
