@@ -28,13 +28,13 @@ _NORM = (
     *initializer("beta", "zeros", "Start of the offsets", "How the offsets start.", 1, _CENTRED),
     *initializer("gamma", "ones", "Start of the factors", "How the factors start.", 1, _SCALED),
     *regularizer(
-        "beta", "Cost of the offsets", "What large offsets add to the loss.", when=_CENTRED
+        "beta", "Regulariser of the offsets", "What large offsets add to the loss.", when=_CENTRED
     ),
     *regularizer(
-        "gamma", "Cost of the factors", "What large factors add to the loss.", when=_SCALED
+        "gamma", "Regulariser of the factors", "What large factors add to the loss.", when=_SCALED
     ),
-    *constraint("beta", "Bounds of the offsets", "What offsets are held to.", when=_CENTRED),
-    *constraint("gamma", "Bounds of the factors", "What factors are held to.", when=_SCALED),
+    *constraint("beta", "Constraint on the offsets", "What offsets are held to.", when=_CENTRED),
+    *constraint("gamma", "Constraint on the factors", "What factors are held to.", when=_SCALED),
 )
 
 

@@ -59,9 +59,9 @@ _RECURRENT = (
         "How the weights from step to step are drawn.", 2,
     ),
     *regularizer(
-        "recurrent", "Cost of the memory's weights", "What large ones add to the loss.", matrix=True
+        "recurrent", "Regulariser of the memory's weights", "What large ones add to the loss.", matrix=True
     ),
-    *constraint("recurrent", "Bounds of the memory's weights", "What they are held to."),
+    *constraint("recurrent", "Constraint on the memory's weights", "What they are held to."),
     *bias(),
     *ACTIVITY,
 )  # fmt: skip
@@ -304,10 +304,10 @@ ROWS = (
                 "embeddings", "random_uniform", "Start of the numbers", "How they are drawn.", 2
             ),
             *regularizer(
-                "embeddings", "Cost of the numbers", "What large numbers add to the loss."
+                "embeddings", "Regulariser of the numbers", "What large numbers add to the loss."
             ),
             *constraint(
-                "embeddings", "Bounds of the numbers", "What the numbers of a word are held to.",
+                "embeddings", "Constraint on the numbers", "What the numbers of a word are held to.",
                 (1,),
             ),
         ),

@@ -346,9 +346,9 @@ def kernel(
             "How the weights are drawn before training.", axes,
         ),
         *regularizer(
-            name, "Cost of the weights", "What large weights add to the loss.", matrix
+            name, "Regulariser of the weights", "What large weights add to the loss.", matrix
         ),
-        *constraint(name, "Bounds of the weights", "What weights are held to.", norm),
+        *constraint(name, "Constraint on the weights", "What weights are held to.", norm),
     )  # fmt: skip
 
 
@@ -360,12 +360,14 @@ def bias() -> tuple[Param, ...]:
             "bias", "zeros", "Start of the offsets", "How the offsets start.", 1, BIASED
         ),
         *regularizer(
-            "bias", "Cost of the offsets", "What large offsets add to the loss.", when=BIASED
+            "bias", "Regulariser of the offsets", "What large offsets add to the loss.", when=BIASED
         ),
-        *constraint("bias", "Bounds of the offsets", "What offsets are held to.", when=BIASED),
+        *constraint("bias", "Constraint on the offsets", "What offsets are held to.", when=BIASED),
     )  # fmt: skip
 
 
 ACTIVITY = regularizer(
-    "activity", "Cost of the output", "What large values that leave the layer add to the loss."
+    "activity",
+    "Regulariser of the output",
+    "What large values that leave the layer add to the loss.",
 )
