@@ -20,7 +20,7 @@ from core.graph import Trace, trace
 from core.network import calls
 from core.network.shapes import shapes
 from core.recipe import Input, Layer, Network, ParamValue
-from tests.catalog.values import good_value
+from tests.catalog.values import good_value, source_of
 
 Params = dict[str, ParamValue]
 
@@ -220,7 +220,7 @@ def data_for(row: LayerRow, given: tuple[Shape, ...]) -> list[Any]:
 
 def model_of(row: LayerRow, params: Params, given: tuple[Shape, ...], printed: bool = False) -> Any:
     call = calls.layer(Layer(id="tested", kind=row.name, params=params), 3, "tested")
-    made = eval(call.source(), {"keras": keras}) if printed else call.run()
+    made = eval(source_of(call), {"keras": keras}) if printed else call.run()
     tensors, output = called(row, made, call, given)
     if row.name == "masking":  # Flatten would say that it knows no masks.
         output = keras.layers.SimpleRNN(2, "relu", True, "ones", "identity")(output)

@@ -17,6 +17,7 @@ from core.network import calls, losses, schedules, training_calls
 from core.prepare import plain
 from core.recipe import Choice, Network, Output, Recipe, Task, Training
 from tests.catalog.test_contract import ids
+from tests.catalog.values import source_of
 
 if TYPE_CHECKING:
     from core.catalog.options import Row
@@ -42,8 +43,9 @@ TRUTH = {
 
 
 def printed(call: calls.Call) -> Any:
-    assert "core." not in call.source()
-    return eval(call.source(), dict(NAMES))
+    source = source_of(call)
+    assert "core." not in source
+    return eval(source, dict(NAMES))
 
 
 def network(aim: Goal, activation: str) -> Any:

@@ -1,4 +1,4 @@
-"""Values for a parameter that its row must refuse, and values that it must take."""
+"""Values for a parameter that its row must refuse or take; calls as they are printed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ import random
 from typing import Any
 
 from core.catalog.options import Param
+from core.network import printing
+from core.network.calls import Call
 
 MOST = 5
+
+
+def source_of(call: Call) -> str:
+    """Return a call as it is printed into a script."""
+    return "\n".join(printing.lines(call.tree()))
 
 
 def bad_values(param: Param) -> list[Any]:

@@ -116,7 +116,9 @@ ROWS = (
                 low=1, high=3, counts=(1, 2, 3), optional=True, advanced=True,
             ),
             *initializer("alpha", "zeros", "Start of the slopes", "How the slopes start.", 1),
-            *regularizer("alpha", "Regulariser of the slopes", "What steep slopes add to the loss."),
+            *regularizer(
+                "alpha", "Regulariser of the slopes", "What steep slopes add to the loss."
+            ),
             *constraint("alpha", "Constraint on the slopes", "What slopes are held to."),
         ),
         shape=_sloped,

@@ -138,8 +138,12 @@ ROWS = (
                 "How the weights are drawn before training.", 1,
             ),
             *initializer("bias", "zeros", "Start of the offsets", "How the offsets start.", 1),
-            *regularizer("kernel", "Regulariser of the weights", "What large weights add to the loss."),
-            *regularizer("bias", "Regulariser of the offsets", "What large offsets add to the loss."),
+            *regularizer(
+                "kernel", "Regulariser of the weights", "What large weights add to the loss."
+            ),
+            *regularizer(
+                "bias", "Regulariser of the offsets", "What large offsets add to the loss."
+            ),
             *constraint("kernel", "Constraint on the weights", "What weights are held to."),
             *constraint("bias", "Constraint on the offsets", "What offsets are held to."),
         ),

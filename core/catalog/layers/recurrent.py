@@ -59,7 +59,8 @@ _RECURRENT = (
         "How the weights from step to step are drawn.", 2,
     ),
     *regularizer(
-        "recurrent", "Regulariser of the memory's weights", "What large ones add to the loss.", matrix=True
+        "recurrent", "Regulariser of the memory's weights", "What large ones add to the loss.",
+        matrix=True,
     ),
     *constraint("recurrent", "Constraint on the memory's weights", "What they are held to."),
     *bias(),
@@ -307,7 +308,8 @@ ROWS = (
                 "embeddings", "Regulariser of the numbers", "What large numbers add to the loss."
             ),
             *constraint(
-                "embeddings", "Constraint on the numbers", "What the numbers of a word are held to.",
+                "embeddings", "Constraint on the numbers",
+                "What the numbers of a word are held to.",
                 (1,),
             ),
         ),
