@@ -14,6 +14,7 @@ export const Card = memo(function Card({ data }) {
   const board = useContext(Asked)
   const classes = ["card", node.role, look, node.off && "off", selected && "selected",
     node.problems.some(({ error }) => error) && "wrong"].filter(Boolean).join(" ")
+  const ordered = node.joins && node.inputs.length > 1
   const facts = [node.shape, node.weights].filter(Boolean).join(" · ")
   return (
     <>
@@ -30,8 +31,8 @@ export const Card = memo(function Card({ data }) {
           <strong>{node.label}</strong>
           {node.role === "layer" && <code>{node.id}</code>}
         </div>
-        {/* Seen as lines. */}
-        {data.takes && <span className="unseen">{data.takes}</span>}
+        {/* Seen as lines; of a joint only so one sees in which order. */}
+        {data.takes && <div className={ordered ? "facts" : "unseen"}>{data.takes}</div>}
         {node.words && <div className="words">{node.words}</div>}
         {facts && <div className="facts">{facts}</div>}
         {node.off && <div className="state">{words.off}</div>}
