@@ -13,8 +13,8 @@
 - `header`   whether the first row names the columns; names and inputs; `heading`: several rows of
              names, damaged ones
 - `records`  the patient splitter of lines, for guessing and for files with defects
-- `patient`  reads any file; `blocks` has Arrow split the tidy lines in stretches, `align` lays the
-             cells of ragged rows under the columns
+- `patient`  reads any file, in `blocks`: Arrow splits the `tidy` lines, `align` lays the cells of
+             ragged rows under the columns
 - `strict`   reads sound files whose rows are not lines
 - `tail`     the end of a table: rows left out, notes, totals
 - `repairs`  what was repaired, in words and row numbers

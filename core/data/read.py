@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from core.data import blocks, contents, dialect, header, kinds, patient, repairs, source
+from core.data import contents, dialect, header, kinds, patient, repairs, source, tidy
 from core.data.cells import Cells, Writer
 from core.data.dialect import Layout
 from core.data.source import Source
@@ -102,7 +102,7 @@ def _written(
 ) -> tuple[Layout, list[Problem], Cells]:
     """Write the cells of all data rows; return them with what was repaired in them."""
     log, sound = patient.Log(), False
-    if layout.broken or not blocks.possible(layout.dialect, layout.columns):
+    if layout.broken or not tidy.possible(layout.dialect, layout.columns):
         from core.data import strict
 
         with Writer(target, names, told) as writer:

@@ -13,10 +13,11 @@ from typing import Any, cast
 import pytest
 
 from core.data import align, patient, records
-from core.data.blocks import Blocks, Tidy
+from core.data.blocks import Block, Blocks
 from core.data.dialect import Layout
 from core.data.records import Splitter
 from core.data.tail import Tail
+from core.data.tidy import Tidy
 from core.schema import Dialect
 
 _ENDS = ("\n", "\r\n", "\r")
@@ -164,3 +165,25 @@ def test_lines_are_those_of_python_and_can_be_given_back(tmp_path: Path, size: i
             found[lines.line - 1 :] = [line]
     assert found == expected
     assert lines.line == len(expected)
+
+
+AT_ONCE = {
+    "plain": ("1,2,3\n4,5,6\n", True),
+    "carriage returns": ("1,2,3\r\n4,5,6\r\n", True),
+    "quoted": ('"1,2","a "" b",3\n,,""\n', True),
+    "a cell in two lines": ('1,"2\n2",3\n4,5,6\n', False),
+    "a blank line": ("1,2,3\n\n4,5,6\n", False),
+    "a row too short": ("1,2,3\n4,5\n", False),
+    "a stray quote": ('1,2,3\n4,a"b,c"6\n', False),
+    "text behind a quote": ('1,2,3\n4,"a"b,6\n', False),
+    "other line ends among them": ("1,2,3\r4,5,6\n7,8,9\r\n", False),
+}
+
+
+@pytest.mark.parametrize(("text", "wanted"), AT_ONCE.values(), ids=AT_ONCE)
+def test_which_blocks_are_split_at_once(text: str, wanted: bool) -> None:
+    block = Block(text.encode())
+    assert Tidy(COMMON, 3)._plainly(block) == wanted
+    if wanted:
+        found = list(zip(*(column.to_pylist() for column in block.columns), strict=True))
+        assert found == [tuple(row) for row in csv.reader(io.StringIO(text))]
