@@ -70,7 +70,7 @@ def _network(project: Project, view: View, schema: Schema | None) -> None:
         required=True, label_visibility="collapsed", on_change=_view,
     )  # fmt: skip
     shown = state.value(VIEW_BUTTONS)
-    left, right = st.columns([7, 3] if shown == "canvas" else [3, 2], gap="medium")
+    left, right = st.columns([3, 2] if shown == "list" else [7, 3], gap="medium")
     with left:
         if shown == "code":
             coding.draw(project.recipe, schema)

@@ -49,8 +49,9 @@ class _Made:
         return name
 
     def weigh(self, stem: str, units: int, takes: tuple[str, ...] = (), window: int = 3) -> str:
-        """Put in what has weights in values of this form: Dense, or a convolution."""
+        """Put in what has weights for values of this form: Dense, or a convolution."""
         rank = len(self.shape)
+        stem = stem or ("dense" if rank == 1 else "conv")
         if rank == 1:
             return self.put(stem, "dense", takes, units=units, activation="linear")
         size: ParamValue = window if rank == 2 else str(window)
@@ -101,8 +102,8 @@ def _residual(made: _Made, values: Values) -> None:
     source = (made.behind,) if made.behind else ()
     for _ in range(2):
         made.put("norm", norm)
-        made.put("curve", "activation", activation=values["activation"])
-        branch = made.weigh("weigh", units)
+        made.put("activation", "activation", activation=values["activation"])
+        branch = made.weigh("", units)
     bypass = made.behind
     if made.shape[-1] != units:
         # Both ways need one width to be added.
@@ -113,14 +114,14 @@ def _residual(made: _Made, values: Values) -> None:
 def _dense(made: _Made, values: Values) -> None:
     made.put("dense", "dense", units=values["units"], activation="linear")
     made.put("norm", "batch_normalization")
-    made.put("curve", "activation", activation=values["activation"])
+    made.put("activation", "activation", activation=values["activation"])
     made.put("dropout", "dropout", rate=values["rate"])
 
 
 def _conv(made: _Made, values: Values) -> None:
-    made.weigh("conv", int(values["units"] or 0), window=int(values["kernel_size"] or 0))
+    made.weigh("", int(values["units"] or 0), window=int(values["kernel_size"] or 0))
     made.put("norm", "batch_normalization")
-    made.put("curve", "activation", activation=values["activation"])
+    made.put("activation", "activation", activation=values["activation"])
     if min(made.shape[:-1]) != 1:
         size: ParamValue = 2 if len(made.shape) == 2 else "2"
         made.put("pool", f"max_pooling{len(made.shape) - 1}d", pool_size=size)

@@ -14,6 +14,8 @@ from pages.components import layout, state
 from pages.components.words import _, marked
 
 STYLE, STYLE_KEPT = "code_style", "_code_style"
+# A longer program is scrolled, in so many pixels, so that what stands below it stays in reach.
+MOST_LINES, HEIGHT = 28, 620
 TEXT, TEXT_KEPT, REFUSED = "recipe_text", "_recipe_text", "_recipe_refused"
 
 
@@ -47,7 +49,8 @@ def _code(recipe: Recipe, schema: Schema) -> None:
             on_click="ignore",
             help=_("For Jupyter: the network, and cells that send random rows through it."),
         )  # fmt: skip
-    st.code(program, language="python")
+    long = program.count("\n") > MOST_LINES
+    st.code(program, language="python", height=HEIGHT if long else "content")
 
 
 def _style() -> Style:

@@ -12,7 +12,7 @@ from core.catalog.layers import LAYERS
 from core.check import check, teaching
 from core.data.read import read
 from core.prepare import texts
-from core.problems import Problem
+from core.problems import Problem, errors
 from core.recipe import Choice, Column, Input, Layer, Recipe, Treatment
 from core.samples import bundled, files
 from core.schema import Schema
@@ -178,3 +178,21 @@ def test_templates_raise_nothing_on_samples(name: str, tmp_path: Path) -> None:
     }
     assert len(said) > 4
     assert not any(said.values()), said
+
+
+@pytest.mark.parametrize(
+    ("steps", "where"), [(1000, "layers.attend"), (30, "")]
+)  # scores of each step with each
+def test_attention_over_too_many_steps_is_refused_before_it_is_built(
+    steps: int, where: str
+) -> None:
+    names = tuple(f"s{number:04}" for number in range(steps))
+    table = schema(*(column(name) for name in names), column("spent"))
+    recipe = suggest.recipe(table, "spent")
+    entry = Input(id="steps", kind="sequence", columns=names, shape=(steps, 1))
+    attend = Layer(id="attend", kind="multi_head_attention", params={"num_heads": 8, "key_dim": 8})
+    pool = Layer(id="pool", kind="global_average_pooling1d")
+    network = recipe.network.with_(inputs=(entry,), layers=(attend, pool))
+    found = errors(check(recipe.with_(network=network), table, 16 * 10**9))
+    assert [one.where for one in found] == ([where] if where else [])
+    assert all("GB" in str(one) for one in found)
