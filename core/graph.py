@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
@@ -16,7 +17,7 @@ from core.catalog.layers import LAYERS, MisfitError, Shape
 from core.catalog.options import choice_problems
 from core.misfits import told
 from core.problems import Problem, listed, say
-from core.recipe import Choice, Layer, Network
+from core.recipe import Choice, Layer, Network, ParamValue
 
 
 @dataclass(frozen=True)
@@ -208,11 +209,48 @@ def _choices(network: Network) -> list[Problem]:
     return [
         problem
         for layer in network.layers
-        if not layer.off
+        if not layer.off and not _sound(layer.kind, _frozen(layer))
         for problem in choice_problems(
             LAYERS, Choice(kind=layer.kind, params=layer.params), f"layers.{layer.id}"
         )
     ]
+
+
+# Of a network that is edited all layers but one are as they were a second ago: what follows from a
+# layer and what it takes alone is worked out once. A yes is not a 1, which would have its key.
+Frozen = tuple[tuple[str, type, ParamValue], ...]
+
+
+def _frozen(layer: Layer) -> Frozen:
+    return tuple((name, type(value), value) for name, value in layer.params.items())
+
+
+@lru_cache(maxsize=8192)
+def _sound(kind: str, params: Frozen) -> bool:
+    """Return whether there is such a layer and its parameters are allowed."""
+    given = {name: value for name, _, value in params}
+    return not choice_problems(LAYERS, Choice(kind=kind, params=given), "")
+
+
+@lru_cache(maxsize=8192)
+def _leaving(
+    kind: str,
+    params: Frozen,
+    shapes: tuple[Shape, ...],
+    words: tuple[bool, ...],
+    masks: tuple[bool, ...],
+) -> tuple[Shape, bool, bool, int, int] | MisfitError:
+    """Return shape, whether word numbers and a mask leave, weights, and values beside these.
+
+    Or what does not fit.
+    """
+    row = LAYERS[kind]
+    values = row.values({name: value for name, _, value in params})
+    try:
+        ids, masked, shape = row.ids(words), row.masks(values, masks), row.leaves(values, shapes)
+    except MisfitError as misfit:
+        return misfit
+    return shape, ids, masked, row.weights(values, shapes), row.beside(values, shapes)
 
 
 def _place(layer: Layer, inputs: tuple[str, ...], trace: Trace) -> None:
@@ -236,22 +274,20 @@ def _place(layer: Layer, inputs: tuple[str, ...], trace: Trace) -> None:
         return
     if any(name not in trace.shapes for name in inputs):
         return
-    values = row.values(layer.params)
     shapes = tuple(trace.shapes[name] for name in inputs)
-    try:
-        words = row.ids(tuple(name in trace.ids for name in inputs))
-        masked = row.masks(values, tuple(name in trace.masked for name in inputs))
-        shape = row.leaves(values, shapes)
-    except MisfitError as misfit:
+    words = tuple(name in trace.ids for name in inputs)
+    masks = tuple(name in trace.masked for name in inputs)
+    found = _leaving(layer.kind, _frozen(layer), shapes, words, masks)
+    if isinstance(found, MisfitError):
         before = {node.layer.id: (node.layer, node.inputs) for node in trace.nodes}
-        trace.problems.append(told(layer, inputs, trace.shapes, before, misfit))
+        trace.problems.append(told(layer, inputs, trace.shapes, before, found))
         return
+    shape, ids, masked, weights, beside = found
     trace.shapes[layer.id] = shape
-    if words:
+    if ids:
         trace.ids.add(layer.id)
     if masked:
         trace.masked.add(layer.id)
-    weights, beside = row.weights(values, shapes), row.beside(values, shapes)
     trace.nodes.append(Node(layer, inputs, shape, weights, beside))
 
 

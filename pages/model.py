@@ -110,9 +110,9 @@ def _missing(project: Project, view: View) -> None:
 @st.fragment
 def _page() -> None:
     """Draw all that follows from the recipe: a change draws this, and nothing around it."""
+    project = state.project()
     layout.heading(STEP, undo=True)
     layout.messages("model_messages")
-    project = state.project()
     if project is None:
         return
     recipe = project.recipe

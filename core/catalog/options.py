@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeVar
 
 from core.problems import Phrase, Problem, listed, say
@@ -169,7 +170,17 @@ class Row:
 
     def values(self, given: Mapping[str, ParamValue]) -> dict[str, ParamValue]:
         """Return every parameter with its value, defaults filled in."""
-        return {param.name: given.get(param.name, param.default) for param in self.params}
+        defaults = self.defaults
+        return defaults | {name: value for name, value in given.items() if name in defaults}
+
+    def value(self, given: Mapping[str, ParamValue], name: str) -> ParamValue:
+        """Return the value of one parameter; None where there is none of that name."""
+        return given.get(name, self.defaults[name]) if name in self.defaults else None
+
+    @cached_property
+    def defaults(self) -> dict[str, ParamValue]:
+        """Every parameter with its default, in their order."""
+        return {param.name: param.default for param in self.params}
 
     def problems(self, given: Mapping[str, ParamValue], where: str) -> list[Problem]:
         """Return what is wrong with the given parameters."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from core.catalog.layers import ACTIVATIONS, LAYERS
@@ -29,7 +30,7 @@ STRAIGHT = DISTURBERS | {"batch_normalization", "identity", "flatten", "rescalin
 
 def param(node: Node, name: str) -> object:
     """Return the value of a parameter; None where the layer has none of that name."""
-    return LAYERS[node.layer.kind].values(node.layer.params).get(name)
+    return LAYERS[node.layer.kind].value(node.layer.params, name)
 
 
 def curve(node: Node) -> str:
@@ -112,19 +113,23 @@ class Chains:
             if found:
                 yield Weighted(node, found)
 
+    @cached_property
+    def curved(self) -> dict[str, Weighted]:
+        """Every layer of `weighted` by its name."""
+        return {one.node.layer.id: one for one in self.weighted()}
+
     def longest(self, belongs: Callable[[Weighted], bool]) -> tuple[str, ...]:
         """Return the longest row of layers that belong and that nothing between them steadies.
 
         A normalisation steadies, and so does a joint that adds a way around.
         """
-        curved = {one.node.layer.id: one for one in self.weighted()}
         rows: dict[str, tuple[str, ...]] = {}
         for name, node in self.nodes.items():
             row = max((rows.get(one, ()) for one in node.inputs), key=len, default=())
             joins = len(node.inputs) > 1 and node.layer.kind != "concatenate"
             if joins or node.layer.kind in NORMALISERS:
                 row = ()
-            elif name in curved:
-                row = (*row, name) if belongs(curved[name]) else ()
+            elif name in self.curved:
+                row = (*row, name) if belongs(self.curved[name]) else ()
             rows[name] = row
         return max(rows.values(), key=len, default=())

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from core import recipe as recipes
 from core import store
@@ -96,6 +97,12 @@ _FIELDS = """
 """
 
 
+# A page reads its project again at every run, mostly as it has just saved it. Recipes are frozen.
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Recipe:
+    return recipes.parse(text)
+
+
 def _from_row(row: sqlite3.Row) -> Project:
     dataset = None
     if row["d_id"]:
@@ -106,7 +113,7 @@ def _from_row(row: sqlite3.Row) -> Project:
     names = ("id", "workspace", "name", "version", "revision", "first", "last")
     return Project(
         **{name: row[name] for name in names},
-        recipe=recipes.parse(row["recipe"]),
+        recipe=_parsed(row["recipe"]),
         dataset=dataset,
         created=row["created"],
         changed=row["changed"],

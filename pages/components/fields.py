@@ -122,15 +122,30 @@ def params(
     held: Mapping[str, ParamValue],
     key: str,
     change: Callable[[Recipe, str, ParamValue], Recipe],
+    unfolded_only: bool = False,
 ) -> None:
-    """Draw parameters that have a meaning: the basic ones, and the advanced ones folded away."""
+    """Draw parameters that have a meaning: the basic ones, and the advanced ones folded away.
+
+    Args:
+        rows: the catalog's rows of the parameters.
+        held: what the recipe holds.
+        key: that those of the widgets begin with.
+        change: returns the recipe with another value of a parameter.
+        unfolded_only: the advanced ones have no widgets until they are unfolded, so that a page
+            that is drawn at each change of a layer stays quick.
+    """
     fitting = [row for row in rows if row.applies(held, rows)]
     basic = [row for row in fitting if not row.advanced]
     advanced = [row for row in fitting if row.advanced]
     for group, folded in ((basic, False), (advanced, True)):
         if not group:
             continue
-        place = st.expander(_("Advanced")) if folded else st.container()
+        if folded and unfolded_only:
+            place = st.expander(_("Advanced"), key=f"{key}_advanced", on_change="rerun")
+            if not place.open:
+                continue
+        else:
+            place = st.expander(_("Advanced")) if folded else st.container()
         with place:
             for row in group:
                 param(row, held.get(row.name, row.default), f"{key}.{row.name}", _one(change, row))

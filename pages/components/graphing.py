@@ -13,7 +13,7 @@ from core.charts.text import number
 from core.problems import Problem
 from core.recipe import Output, Recipe
 from core.stack import Entering, Place, View
-from pages.components.words import _, n_, text
+from pages.components.words import _, n_, once, text
 
 
 def sentences(problems: Iterable[Problem]) -> str:
@@ -111,6 +111,7 @@ def _family(kind: str) -> str:
     return _(FAMILIES[row.family].label) if row else ""
 
 
+@once
 def kinds() -> list[dict[str, Any]]:
     """Return the kinds of layers that can be added, in the order of the catalog, then blocks."""
     blocks = [
@@ -182,6 +183,7 @@ def parameters(count: int) -> str:
     return f"{number(count)} {n_('parameter', 'parameters', count)}"
 
 
+@once
 def words() -> dict[str, Any]:
     """Return the words of the canvas itself."""
     return {

@@ -85,6 +85,7 @@ def _layer(recipe: Recipe, place: Place) -> None:
         fields.params(
             row.params, place.layer.params, f"layer.{name}",
             lambda held, param, value: stack.set_param(held, name, param, value),
+            unfolded_only=True,
         )  # fmt: skip
     fewest, most = row.inputs if row else (1, 1)
     if most == 1 and fewest == 1:

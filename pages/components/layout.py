@@ -31,7 +31,7 @@ def heading(step: Step, undo: bool = False) -> None:
                 )
                 st.caption(place)
             st.title(text(step.label), anchor=False)
-        project = state.project() if undo else None
+        project = state.seen() if undo else None
         if project is not None:
             _undo(project)
     st.markdown(text(step.help))

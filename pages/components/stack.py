@@ -13,7 +13,7 @@ from core import stack
 from core.projects.projects import Project
 from core.stack import View
 from pages.components import acting, graphing, live, state
-from pages.components.words import _
+from pages.components.words import _, once
 
 _ELEMENT = live.element("list", "mount")
 
@@ -51,6 +51,7 @@ def draw(project: Project, view: View, on_action: Callable[[object], None], key:
     )
 
 
+@once
 def words() -> dict[str, Any]:
     """Return the words of the list itself."""
     return {

@@ -24,7 +24,7 @@ from core.problems import InputError, Problem, say
 from core.projects import projects, runs, workspaces
 from core.projects.projects import Project
 from core.projects.runs import RunEntry
-from core.recipe import Recipe
+from core.recipe import Network, Recipe
 from core.report import Explanation, Report, Run
 from core.schema import Schema
 
@@ -170,12 +170,19 @@ def problems(found: Project, facts: Schema) -> tuple[Problem, ...]:
 
 
 def alarms(found: Project, facts: Schema) -> tuple[tuple[Alarm, ...], bool]:
-    """Return what alarms about a project, and whether that is all; kept once it is."""
+    """Return what alarms about a project, and whether that is all; kept once it is.
+
+    They follow from the table, its columns and what `check` says of them, not from the layers.
+    """
     assert found.dataset is not None
-    key = (found.id, found.version, facts.fingerprint)
+    entering = Network(inputs=found.recipe.network.inputs)
+    recipe = found.recipe.model_copy(update={"network": entering})
+    every = problems(found, facts)
+    telling = tuple(one for one in every if one.name or one.severity == "error")
+    key = (found.id, facts.fingerprint, recipe, telling)
     kept = st.session_state.get(_ALARMS)
     if kept is None or kept[0] != key or not kept[2]:
-        rung, whole = find.kept(found.recipe, facts, found.dataset.folder, problems(found, facts))
+        rung, whole = find.kept(found.recipe, facts, found.dataset.folder, every)
         kept = (key, tuple(rung), whole)
         st.session_state[_ALARMS] = kept
     return kept[1], kept[2]

@@ -9,8 +9,10 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import streamlit as st
 
@@ -18,6 +20,8 @@ from core.problems import Phrase
 
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 DOMAIN = "layersmith"
+
+Held = TypeVar("Held")
 
 # Markdown's own signs; a backslash before one makes it itself.
 _SIGNS = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>&$:=^\"'/@%])")
@@ -65,6 +69,20 @@ def n_(one: str, many: str, count: int) -> str:
 def text(phrase: Phrase) -> str:
     """Return a phrase of `core` in the reader's language, for places that show plain text."""
     return phrase.text(_)
+
+
+def once(make: Callable[[], Held]) -> Callable[[], Held]:
+    """Return a function that makes its words once for each language; nobody may change them."""
+    held: WeakKeyDictionary[gettext.NullTranslations, Held] = WeakKeyDictionary()
+
+    @wraps(make)
+    def found() -> Held:
+        catalog = _catalog(_language())
+        if catalog not in held:
+            held[catalog] = make()
+        return held[catalog]
+
+    return found
 
 
 def plain(name: object, most: int = 200) -> str:

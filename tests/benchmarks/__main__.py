@@ -16,6 +16,7 @@ NAMES = (
     "explaining",
     "jobs",
     "pages",
+    "designing",
     "sharing",
     "alarms",
     "canvas",

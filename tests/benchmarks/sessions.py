@@ -18,6 +18,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 COOKIE = "layersmith"
+# How Streamlit begins the names of what elements trigger.
+INTERNAL = "$$STREAMLIT_INTERNAL_KEY_"
 
 
 @dataclass
@@ -39,7 +41,10 @@ class Session:
     redrawn: int = 0
     _pages: dict[str, str] = field(default_factory=dict)
     _page: str = ""
-    _fields: dict[str, Any] = field(default_factory=dict)
+    _fields: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _elements: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _told: dict[str, Any] = field(default_factory=dict)
+    _drawn: asyncio.Event = field(default_factory=asyncio.Event)
     _widgets: dict[str, WidgetState] = field(default_factory=dict)
     _done: asyncio.Event = field(default_factory=asyncio.Event)
     _timers: list[asyncio.Task[None]] = field(default_factory=list)
@@ -73,27 +78,57 @@ class Session:
         held = self._fields.get(key)
         if held is None:
             return False
-        self._widgets[held] = WidgetState(id=held, double_value=value)
-        await self._ask(socket, "widget")
+        name, fragment = held
+        self._widgets[name] = WidgetState(id=name, double_value=value)
+        await self._ask(socket, "widget", fragment)
         return True
 
-    async def _ask(self, socket: ClientConnection, what: str) -> None:
+    async def say(self, socket: ClientConnection, key: str, action: dict[str, Any]) -> None:
+        """Let an element of ours trigger an action, and wait until it is given other data."""
+        base, fragment = self._elements[key]
+        name = f"{INTERNAL}{base}__events"
+        said = json.dumps([{"event": "action", "value": action}])
+        self._widgets[name] = WidgetState(id=name, json_trigger_value=said)
+        await self._ask(socket, "action", fragment, drawn=True)
+
+    async def set_shown(self, socket: ClientConnection, key: str, value: int) -> None:
+        """Change a whole number, and wait until an element of ours is given other data."""
+        name, fragment = self._fields[key]
+        self._widgets[name] = WidgetState(id=name, double_value=value)
+        await self._ask(socket, "edit", fragment, drawn=True)
+
+    def shown(self, key: str) -> Any:
+        """Return the data that an element of ours was given last."""
+        return self._told[key]
+
+    async def _ask(
+        self, socket: ClientConnection, what: str, fragment: str = "", drawn: bool = False
+    ) -> None:
         if what in ("first", "page"):
             self._fields.clear()
+        self._drawn.clear()
+        self._done.clear()
         began = time.perf_counter()
-        await self._rerun(socket)
+        await self._rerun(socket, fragment)
+        if drawn:
+            async with asyncio.timeout(60):
+                await self._drawn.wait()
+            self.seconds.setdefault(what, []).append(time.perf_counter() - began)
         await self._finished(60)
-        self.seconds.setdefault(what, []).append(time.perf_counter() - began)
+        if not drawn:
+            self.seconds.setdefault(what, []).append(time.perf_counter() - began)
+        for name in [one for one in self._widgets if one.startswith(INTERNAL)]:
+            del self._widgets[name]
 
-    async def _rerun(self, socket: ClientConnection, fragment: str = "") -> None:
-        if not fragment:
-            self._done.clear()
+    async def _rerun(
+        self, socket: ClientConnection, fragment: str = "", by_itself: bool = False
+    ) -> None:
         asked = BackMsg()
         state = asked.rerun_script
         state.query_string = self.query
         state.page_script_hash = self._page
         state.fragment_id = fragment
-        state.is_auto_rerun = bool(fragment)
+        state.is_auto_rerun = by_itself
         state.context_info.timezone = "Europe/Zurich"
         state.context_info.locale = "en-GB"
         state.context_info.color_scheme = "light"
@@ -114,7 +149,7 @@ class Session:
                 for page in message.navigation.app_pages:
                     self._pages[page.url_pathname] = page.page_script_hash
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-                self._note(message.delta.new_element)
+                self._note(message.delta.new_element, message.delta.fragment_id)
             elif kind == "auto_rerun":
                 rerun = message.auto_rerun
                 self._timers.append(
@@ -125,16 +160,24 @@ class Session:
                     self._done.set()
                 elif message.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
                     self.redrawn += 1
+                    self._done.set()
 
-    def _note(self, element: Any) -> None:
-        if element.WhichOneof("type") == "number_input":
+    def _note(self, element: Any, fragment: str) -> None:
+        kind = element.WhichOneof("type")
+        if kind == "number_input":
             name = element.number_input.id
-            self._fields[name.rpartition("-")[2]] = name
+            self._fields[name.rpartition("-")[2]] = (name, fragment)
+        elif kind == "bidi_component":
+            held = element.bidi_component
+            key = held.id.rpartition("-")[2]
+            self._elements[key] = (held.id, fragment)
+            self._told[key] = json.loads(held.mixed.json or held.json)
+            self._drawn.set()
 
     async def _repeat(self, socket: ClientConnection, seconds: float, fragment: str) -> None:
         while True:
             await asyncio.sleep(seconds)
-            await self._rerun(socket, fragment)
+            await self._rerun(socket, fragment, by_itself=True)
 
 
 @dataclass

@@ -119,7 +119,7 @@ def test_the_list_goes_from_the_columns_to_the_answer(
     assert row(told, "dropout_1").startswith("Dropout | rate 0.2 |")
     assert "no parameters" in row(told, "dropout_1")
     assert "3 units, Softmax" in row(told, "output")
-    assert [kind["name"] for kind in told["kinds"]] == list(LAYERS)
+    assert {kind["name"] for kind in told["kinds"]} >= LAYERS.keys()
     assert (told["undo"], told["branches"]) == (False, False)
     assert at.metric[0].value == "2\u202f499"
 
@@ -213,6 +213,8 @@ def test_a_parameter_is_changed(app: Opener, project: Project, told: dict[str, A
     at = choose(app("model", project.id), "dense_2")
     at.number_input(key="layer.dense_2.units").set_value(48).run()
     at.selectbox(key="layer.dense_2.activation").select("tanh").run()
+    assert not at.toggle
+    unfolded(at, "layer.dense_2_advanced")
     at.toggle(key="layer.dense_2.use_bias").set_value(False).run()
     assert held(project).network.layers[2].params == {
         "units": 48, "activation": "tanh", "use_bias": False,
@@ -364,7 +366,7 @@ def test_a_joint_that_goes_with_its_branch_is_named(app: Opener, project: Projec
                 Layer(id="b", kind="dense", params={"units": 6}),
                 Layer(id="c", kind="add", inputs=("a", "b")),
             ),
-            "Its inputs have the shapes 5 / 6.",
+            "All inputs must have the same shape.",
         ),
         (
             (
