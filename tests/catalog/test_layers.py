@@ -374,7 +374,7 @@ IMAGE, SERIES, VECTOR = (8, 8, 1), (10, 3), (20,)
         ("random_contrast", {"value_range": "1, 0"}, (IMAGE,), "range of pixels is 1 to 0"),
         ("embedding", {}, (VECTOR,), "not the word numbers of a text.*Connect it to a text input"),
         ("dense", {}, ("words",), "the word numbers of a text.*Put Embedding between"),
-        ("concatenate", {}, ("words", VECTOR), "One of its inputs is word numbers"),
+        ("concatenate", {}, ("words", VECTOR), "joins values of one kind.*Put Embedding behind"),
     ],
 )
 def test_what_does_not_fit_is_said_with_the_mend(
