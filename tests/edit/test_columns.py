@@ -40,7 +40,10 @@ def test_another_target_brings_its_task_and_gives_the_former_back(mixed: Table) 
 def test_without_a_target_nothing_is_predicted(mixed: Table) -> None:
     recipe = columns.set_target(suggest.recipe(mixed.schema, "bought"), mixed.schema, None)
     assert recipe.target_column is None
-    assert recipe == suggest.recipe(mixed.schema, None).with_(training=recipe.training)
+    bare = suggest.recipe(mixed.schema, None)
+    assert recipe.network.layers == bare.network.layers
+    # What the network was sized from, and the size of a batch, stay.
+    assert recipe == bare.with_(training=recipe.training, network=recipe.network)
     assert errors(check(recipe, mixed.schema))
 
 
