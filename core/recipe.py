@@ -345,6 +345,18 @@ _PARAM = say("Expected a number, a text, true or false.")
 # What pydantic says by the names of Python's types, in plain words.
 _RULES = {
     "missing": say("Expected an entry of this name."),
+    "string_type": say("Expected a text."),
+    "int_type": say("Expected a whole number."),
+    "int_parsing": say("Expected a whole number."),
+    "int_from_float": say("Expected a whole number."),
+    "float_type": say("Expected a number."),
+    "float_parsing": say("Expected a number."),
+    "bool_type": say("Expected true or false."),
+    "bool_parsing": say("Expected true or false."),
+    "tuple_type": say("Expected a list."),
+    "dict_type": say("Expected an object with names and values."),
+    "mapping_type": say("Expected an object with names and values."),
+    "model_type": say("Expected an object with names and values."),
     "extra_forbidden": say("Expected no entry of this name here."),
     "string_pattern_mismatch": say(
         "Expected small letters a to z, digits and _, a letter first, at most 40."

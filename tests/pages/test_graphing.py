@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from core import stack
+from core.catalog.blocks import BLOCKS
 from core.catalog.layers import LAYERS
 from core.recipe import Layer, Network, Output, Recipe
 from pages.components import graphing
@@ -56,7 +57,7 @@ def test_a_node_in_words() -> None:
 
 def test_every_kind_is_offered_with_its_words() -> None:
     kinds = graphing.kinds()
-    assert [kind["name"] for kind in kinds] == list(LAYERS)
+    assert [kind["name"] for kind in kinds] == [*LAYERS, *BLOCKS]
     assert all(kind["label"] and kind["help"] for kind in kinds)
     families = [kind["family"] for kind in kinds]
     changes = sum(one != other for one, other in pairwise(families))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core import stack
+from core.catalog.blocks import BLOCKS
 from core.catalog.layers import LAYERS
 from core.catalog.templates import TEMPLATES
 from core.edit import columns
@@ -119,7 +120,7 @@ def test_the_list_goes_from_the_columns_to_the_answer(
     assert row(told, "dropout_1").startswith("Dropout | rate 0.2 |")
     assert "no parameters" in row(told, "dropout_1")
     assert "3 units, Softmax" in row(told, "output")
-    assert {kind["name"] for kind in told["kinds"]} >= LAYERS.keys()
+    assert [kind["name"] for kind in told["kinds"]] == [*LAYERS, *BLOCKS]
     assert (told["undo"], told["branches"]) == (False, False)
     assert at.metric[0].value == "2\u202f499"
 
@@ -366,7 +367,7 @@ def test_a_joint_that_goes_with_its_branch_is_named(app: Opener, project: Projec
                 Layer(id="b", kind="dense", params={"units": 6}),
                 Layer(id="c", kind="add", inputs=("a", "b")),
             ),
-            "All inputs must have the same shape.",
+            "Put a Dense layer with 6 units between",
         ),
         (
             (
