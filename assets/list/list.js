@@ -198,7 +198,6 @@ class List {
       class: ["row", row.role, row.level === 2 ? "inner" : "", off ? "off" : "",
         ["input", "output"].includes(row.role) ? "fixed" : "",
         problems.some(({ error }) => error) ? "wrong" : ""].filter(Boolean).join(" "),
-      "aria-label": this.spoken(row, label, said, facts, problems, off),
     })
     if (row.role === "block") made.setAttribute("aria-expanded", String(row.open))
     made.dataset.key = row.key
@@ -223,19 +222,6 @@ class List {
     const first = nodes.find(({ role }) => role === "input")?.id
     const before = nodes[place - 1]?.role === "input" ? first : nodes[place - 1]?.id
     return node.role !== "input" && String(node.inputs) !== String(before)
-  }
-
-  spoken(row, label, said, facts, problems, off) {
-    const { words } = this.data
-    const count = row.ids.length
-    const start = row.role === "block"
-      ? fill(words.block_spoken, { name: row.block, count, state: row.open ? words.open : words.closed })
-      : label
-    const place = row.role === "layer" ? String(this.number(row.node)) : ""
-    return [
-      place, start, row.role === "block" ? "" : said, row.node?.id, ...facts, off ? words.off : "",
-      ...problems.map(({ text }) => text),
-    ].filter(Boolean).join(", ")
   }
 
   place() {
