@@ -11,12 +11,21 @@ from core.catalog.templates import TEMPLATES
 from core.estimate import parts
 from core.inputs import layout, shapes
 from core.problems import InputError, say, wrong
-from core.recipe import Choice, Input, Network, Recipe, Sized
+from core.recipe import Choice, Input, InputKind, Network, Recipe, Sized
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from core.catalog.templates import TemplateRow
     from core.schema import Schema
 
+# What an input of a kind starts with, where the network is none that a person made.
+STARTERS: Mapping[InputKind, str] = {
+    "features": "mlp",
+    "image": "small_cnn",
+    "sequence": "conv1d",
+    "tokens": "text_cnn",
+}
 # Words of the numbers 0, padding, and 1, unknown.
 _BESIDE_WORDS = 2
 
@@ -66,6 +75,17 @@ def use(recipe: Recipe, name: str, schema: Schema | None = None) -> Recipe:
     made = network(name, sized)
     outputs = tuple(output.with_(inputs=()) for output in recipe.network.outputs[:1])
     return fed.with_(network=made.with_(inputs=fed.network.inputs, outputs=outputs or made.outputs))
+
+
+def start(
+    recipe: Recipe, schema: Schema, kind: InputKind, columns: Iterable[str], shape: tuple[int, ...]
+) -> Recipe:
+    """Return the recipe with an input of columns, and the network that such an input starts with.
+
+    Raises:
+        InputError: the columns cannot be taken so.
+    """
+    return use(entering.take(recipe, schema, kind, columns, shape), STARTERS[kind], schema)
 
 
 def use_kept(recipe: Recipe, kept: Network, schema: Schema | None = None) -> Recipe:

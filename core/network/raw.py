@@ -53,7 +53,8 @@ def raw_model(fitted: Fitted, inputs: dict[str, str], network: Network) -> Any:
     given = [entries[e.column] for e in encoders]
     selected = network.select(arrays)
     parts = [part for part in selected if part is not None]
-    name_operations(keras.Model(given, [features, *codes, *parts]).operations, assembly.taken)
+    made = [part for part in (features, *codes, *parts) if part is not None]
+    name_operations(keras.Model(given, made).operations, assembly.taken)
     result = network.connect(selected, codes)
     if fitted.goal.task == "regression":
         result = keras.layers.Rescaling(
@@ -73,7 +74,7 @@ class _Assembly:
         self.gaps: dict[str, Any] = {}
 
     def encode(self, fitted: Fitted, entries: dict[str, Any]) -> tuple[Any, list[Any]]:
-        """Return the features tensor and the code tensors of learned embeddings."""
+        """Return the features tensor, None without any, and the code tensors of embeddings."""
         wide = fitted.wide
         numbers = [e for e in wide if isinstance(e, NumberEncoder)]
         blocks = [self._numbers(numbers, entries)] if numbers else []
@@ -85,6 +86,8 @@ class _Assembly:
                 blocks.append(self._date(encoder, entries[encoder.column]))
         codes = [self._place(e, entries[e.column]) for e in fitted.learned]
         blocks += [ops.cast(self.gaps[e.column], "float32") for e in fitted.encoders if e.flag]
+        if not blocks and not codes:
+            return None, []  # Texts alone.
         if not blocks:
             blocks = [ops.zeros_like(ops.cast(codes[0], "float32"))[:, None][:, :0]]
         name = free_name("prepared", self.taken)

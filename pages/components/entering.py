@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from core import entering, inputs
+from core import entering, inputs, stack, templates
 from core.catalog.entries import ENTRIES
 from core.entering import Offer
 from core.problems import InputError
@@ -39,8 +39,9 @@ def draw(recipe: Recipe, schema: Schema) -> None:
         shapes = inputs.entering(recipe, schema)
         for entry in recipe.network.inputs:
             _entry(entry, shapes[entry.id], bool(special))
+        fresh = not stack.template_of(recipe)[1]
         for number, offer in enumerate(found):
-            _offer(offer, number, schema)
+            _offer(offer, number, schema, fresh)
         if said:
             layout.problems(said, place=False)
         form = st.popover(
@@ -49,7 +50,7 @@ def draw(recipe: Recipe, schema: Schema) -> None:
         )  # fmt: skip
         if form.open:
             with form:
-                _form(recipe, schema)
+                _form(recipe, schema, fresh)
 
 
 def _entry(entry: Input, shape: tuple[int, ...], removable: bool) -> None:
@@ -84,15 +85,21 @@ def _shape(shape: tuple[int, ...]) -> str:
     return " × ".join(str(size) for size in shape)
 
 
-def _offer(offer: Offer, place: int, schema: Schema) -> None:
+def _taking(
+    schema: Schema, kind: InputKind, columns: Sequence[str], shape: tuple[int, ...], fresh: bool
+) -> Callable[[Recipe], Recipe]:
+    """Return what takes columns as an input; a template gives way to one for such an input."""
+    take = templates.start if fresh else entering.take
+    return lambda held: take(held, schema, kind, columns, shape)
+
+
+def _offer(offer: Offer, place: int, schema: Schema, fresh: bool) -> None:
     row = ENTRIES[offer.kind]
     with st.container(horizontal=True, vertical_alignment="center", key=f"offer_{place}"):
         st.markdown(f":material/lightbulb: {marked(offer.why)}", width="stretch")
         st.button(
             _(row.action), key=f"offer_take_{place}", help=_(row.help), on_click=_change,
-            args=(
-                lambda held: entering.take(held, schema, offer.kind, offer.columns, offer.shape),
-            ),
+            args=(_taking(schema, offer.kind, offer.columns, offer.shape, fresh),),
         )  # fmt: skip
 
 
@@ -109,7 +116,7 @@ def _change(change: Callable[[Recipe], Recipe]) -> None:
     state.edit(told)
 
 
-def _form(recipe: Recipe, schema: Schema) -> None:
+def _form(recipe: Recipe, schema: Schema, fresh: bool) -> None:
     """Take a run of columns that nobody recognised."""
     kinds = [name for name in ENTRIES if name != "features"]
     held = state.value("entering_kind")
@@ -140,7 +147,7 @@ def _form(recipe: Recipe, schema: Schema) -> None:
     shape = _sizes(kind, len(chosen))
     st.button(
         _(ENTRIES[kind].action), key="entering_take", width="stretch", on_click=_change,
-        args=(lambda held: entering.take(held, schema, kind, chosen, shape),),
+        args=(_taking(schema, kind, chosen, shape, fresh),),
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def _card(name: str, recipe: Recipe, schema: Schema | None, chosen: bool, edited
         )
         badge = (" :gray-badge[" + _("edited") + "]") if chosen and edited else ""
         st.markdown(f"**{label}**{badge}")
-        st.markdown(_(row.help))
+        st.caption(_(row.help))
         st.space("stretch")
         _size(view)
         st.button(

@@ -1,0 +1,116 @@
+"""Every template trains on data it is meant for, and its script trains to the same weights."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core import suggest, templates
+from core.assign import set_path
+from core.catalog.templates import TEMPLATES
+from core.check import check
+from core.data.apart import read_apart
+from core.problems import errors
+from core.recipe import Reading
+from tests.conftest import write_csv
+
+ROOT = Path(__file__).parents[2]
+ROWS = 240
+Columns = dict[str, list[str]]
+
+
+def _texts(values: np.ndarray) -> list[str]:
+    return [f"{value:g}" for value in values]
+
+
+def table(dice: np.random.Generator) -> Columns:
+    """Numbers and a category; the class follows from both."""
+    size, weight = dice.normal(size=(2, ROWS)).round(3)
+    colour = dice.choice(["red", "blue"], ROWS)
+    signal = size + (colour == "red") - 0.5
+    kind = ["yes" if value > 0 else "no" for value in signal]
+    return {"size": _texts(size), "weight": _texts(weight), "colour": list(colour), "kind": kind}
+
+
+def image(dice: np.random.Generator) -> Columns:
+    """Pixels of 8 × 8 with a bright row or a bright column in them, and a column beside."""
+    pixels = dice.integers(0, 6, (ROWS, 8, 8))
+    upright = dice.random(ROWS) < 0.5
+    for row, place in enumerate(dice.integers(0, 8, ROWS)):
+        if upright[row]:
+            pixels[row, :, place] = 16
+        else:
+            pixels[row, place] = 16
+    columns = {f"p_{y}_{x}": _texts(pixels[:, y, x]) for y in range(8) for x in range(8)}
+    light = _texts(pixels.mean(axis=(1, 2)).round(2))
+    return columns | {"light": light, "kind": ["yes" if one else "no" for one in upright]}
+
+
+def sequence(dice: np.random.Generator) -> Columns:
+    """Twelve steps with a rise or a fall somewhere among them."""
+    steps = dice.normal(0, 0.3, (ROWS, 12))
+    rises = dice.random(ROWS) < 0.5
+    for row, place in enumerate(dice.integers(0, 9, ROWS)):
+        bump = np.array([-2.0, 0.0, 2.0])
+        steps[row, place : place + 3] += bump if rises[row] else -bump
+    columns = {f"t{n}": _texts(steps[:, n].round(3)) for n in range(12)}
+    return columns | {"kind": ["yes" if one else "no" for one in rises]}
+
+
+def tokens(dice: np.random.Generator) -> Columns:
+    """Short reviews, one word of which tells whether they are good."""
+    good, bad = ["fine", "great", "lovely"], ["dull", "poor", "awful"]
+    rest = ["the", "plot", "was", "and", "acting", "of", "it"]
+    liked = dice.random(ROWS) < 0.5
+    texts = [
+        " ".join([*dice.choice(rest, 6), dice.choice(good if yes else bad), f"n{row}"])
+        for row, yes in enumerate(liked)
+    ]
+    return {"review": texts, "kind": ["yes" if one else "no" for one in liked]}
+
+
+MADE: dict[str, Callable[[np.random.Generator], Columns]] = {
+    "features": table, "image": image, "sequence": sequence, "tokens": tokens,
+}  # fmt: skip
+# What these few epochs reach at least; guessing gives 0.5.
+LEAST = 0.75
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
+    """Every template trained, and its script run, in one process: TensorFlow starts once."""
+    place = tmp_path_factory.mktemp("templates")
+    work = []
+    for kind, make in MADE.items():
+        file = write_csv(place / f"{kind}.csv", make(np.random.default_rng(7)))
+        schema = read_apart(file, Reading(), place)
+        folder = place / schema.fingerprint
+        for name in (name for name, row in TEMPLATES.items() if row.kind == kind):
+            recipe = suggest.recipe(schema, "kind", name)
+            for change in ("training.epochs=12", "training.learning_rate=0.005"):
+                recipe = set_path(recipe, change)
+            assert not errors(check(recipe, schema)), name
+            assert templates.fitting(recipe, schema)
+            work.append((name, recipe.model_dump(mode="json"), str(folder), str(file)))
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.commands.many_scripts"],
+        input=json.dumps(work), capture_output=True, text=True, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    found: dict[str, dict[str, object]] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_its_script_gives_the_same_network(name: str, results: dict[str, dict]) -> None:
+    found = results[name]
+    assert found["same"], found
+    for metric, value in found["script"].items():
+        assert value == pytest.approx(found["run"][metric], abs=1e-6), metric
+    assert found["run"]["accuracy"] >= LEAST, found["run"]
