@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 import sys
+import time
 import types
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ def main() -> None:
     """Go through the list."""
     results = {}
     for name, recipe, table, file in json.load(sys.stdin):
+        began = time.perf_counter()
         out = Path(file).parent / f"run_{name}"
         folder = RunFolder.create(out, recipes.from_data(recipe), Path(table))
         quiet: Any = Quiet()
@@ -51,6 +53,7 @@ def main() -> None:
         tasks.judge(out, {"threads": 1}, quiet)
         again = program(script(folder), file)
         results[name] = {
+            "seconds": round(time.perf_counter() - began, 1),
             "same": again["same_weights_as_the_run"],
             "run": folder.report().metrics["test"],
             "script": again["metrics"]["test"],

@@ -22,6 +22,9 @@ from tests.conftest import write_csv
 
 ROOT = Path(__file__).parents[2]
 ROWS = 240
+TEXT = "review"
+# On a busy machine sixteen trainings, twice each, take a while.
+pytestmark = pytest.mark.timeout(1800)
 Columns = dict[str, list[str]]
 
 
@@ -72,7 +75,7 @@ def tokens(dice: np.random.Generator) -> Columns:
         " ".join([*dice.choice(rest, 6), dice.choice(good if yes else bad), f"n{row}"])
         for row, yes in enumerate(liked)
     ]
-    return {"review": texts, "kind": ["yes" if one else "no" for one in liked]}
+    return {TEXT: texts, "kind": ["yes" if one else "no" for one in liked]}
 
 
 MADE: dict[str, Callable[[np.random.Generator], Columns]] = {
@@ -93,7 +96,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, obj
         folder = place / schema.fingerprint
         for name in (name for name, row in TEMPLATES.items() if row.kind == kind):
             recipe = suggest.recipe(schema, "kind", name)
-            for change in ("training.epochs=12", "training.learning_rate=0.005"):
+            shorter = (f"columns.{TEXT}.treatment.encoding.length=10",) if kind == "tokens" else ()
+            for change in ("training.epochs=10", "training.learning_rate=0.005", *shorter):
                 recipe = set_path(recipe, change)
             assert not errors(check(recipe, schema)), name
             assert templates.fitting(recipe, schema)
