@@ -81,8 +81,8 @@ def read(path: str) -> dict[str, list[str]]:
 def main(path: str) -> None:
     tf.config.threading.set_intra_op_parallelism_threads(THREADS)
     tf.config.threading.set_inter_op_parallelism_threads(1)
-    # Some optimisers round otherwise where it is done.
-    tf.config.optimizer.set_experimental_options({"constant_folding": FOLD_CONSTANTS})
+    # It rounds otherwise inside a loop than outside.
+    tf.config.optimizer.set_experimental_options({"constant_folding": False})
     texts = read(path)
     if len(texts[TARGET]) != ROWS:
         sys.exit(f"{path} was read as {len(texts[TARGET])} rows; the training had {ROWS}.")
@@ -253,7 +253,6 @@ def _constants(recipe: Recipe, schema: Schema, fitted: Fitted, facts: Run) -> st
     lines = {
         "SEED": recipe.seed,
         "THREADS": facts.threads,
-        "FOLD_CONSTANTS": training_calls.folded(recipe.training),
         "SOURCE_SHA256": schema.source_sha256,
         "CONTAINER": " in ".join(reversed(schema.container.layers)) if schema.container else "",
         "WEIGHTS_SHA256": facts.weights_sha256,

@@ -41,11 +41,6 @@ def optimizer(training: Training, steps: int) -> Call:
     return Call(row.keras, {"learning_rate": rate, **arguments, **bounds})
 
 
-def folded(training: Training) -> bool:
-    """Return whether TensorFlow may fold constants while it trains."""
-    return OPTIMIZERS[training.optimizer.kind].folded(training.optimizer.params)
-
-
 def schedule(training: Training, steps: int) -> Call | None:
     """Return the call that makes the schedule of the learning rate; None where none is needed.
 

@@ -24,24 +24,15 @@ class OptimizerRow(Row):
         rate: the learning rate that is usual for it.
         slots: numbers it remembers for each weight; for the estimate of memory.
         larger: the flag with which it remembers one more; "" for none.
-        unfolded: TensorFlow must not fold its constants, or not with a flag: it does so otherwise
-            inside a loop than outside, and a script gave other weights in the last bits (measured).
     """
 
     rate: float
     slots: int
     larger: str = ""
-    unfolded: bool | str = False
 
     def remembered(self, given: Mapping[str, ParamValue]) -> int:
         """Return the numbers it remembers for each weight with these parameters."""
         return self.slots + bool(self.larger and self.values(given)[self.larger])
-
-    def folded(self, given: Mapping[str, ParamValue]) -> bool:
-        """Return whether TensorFlow may fold constants with these parameters."""
-        if isinstance(self.unfolded, bool):
-            return not self.unfolded
-        return not self.values(given)[self.unfolded]
 
 
 def _share(name: str, default: float, label: str, help_: str, advanced: bool = True) -> Param:
@@ -172,7 +163,6 @@ OPTIMIZERS = table(
         rate=0.001,
         slots=2,
         larger="centered",
-        unfolded="centered",
     ),
     OptimizerRow(
         name="adagrad",
@@ -316,7 +306,6 @@ OPTIMIZERS = table(
         ),
         rate=0.001,
         slots=2,
-        unfolded=True,
     ),
 )
 
