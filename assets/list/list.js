@@ -48,7 +48,7 @@ class List {
     this.tree.addEventListener("paste", (event) => this.pasted(event))
     this.tree.addEventListener("click", (event) => this.click(event))
     this.sortable = Sortable.create(this.tree, {
-      animation: 120, draggable: ".row", filter: ".fixed", preventOnFilter: false,
+      animation: 120, draggable: ".row", forceFallback: true, fallbackTolerance: 4, filter: ".fixed", preventOnFilter: false,
       delay: 160, delayOnTouchOnly: true, touchStartThreshold: 4, ghostClass: "ghost",
       onMove: ({ related, willInsertAfter }) =>
         !(related.classList.contains("input") && !willInsertAfter) &&
@@ -125,7 +125,9 @@ class List {
     }
     const kept = new Map()
     this.rows.forEach((row, number) => {
-      const content = JSON.stringify(row)
+      // Its number and what stands before it change without it.
+      const around = row.node ? [this.number(row.node), this.named(row.node)] : []
+      const content = JSON.stringify([row, ...around])
       let held = this.drawn.get(row.key)
       if (!held || held.content !== content) {
         const fresh = this.rowElement(row)
