@@ -18,9 +18,9 @@ from pages.components import graphing, pictures, state
 from pages.components.words import _, plain
 
 # Two cards stand side by side on a phone; on a wide screen they share the width.
-CARD = 164
+CARD = 144
 STYLE = """
-[class*="st-key-templates"] > div { flex: 1 1 10.9rem !important; }
+[class*="st-key-templates"] > div { flex: 1 1 9rem !important; }
 """
 
 
