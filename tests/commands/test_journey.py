@@ -267,7 +267,7 @@ def test_a_recipe_with_another_template(desk: Desk, capsys: pytest.CaptureFixtur
     path = desk.folder / "template.json"
     path.write_text(capsys.readouterr().out, encoding="utf-8")
     out = desk.folder / "templated"
-    changes = ("--set", "layers.stem.units=96", "--set", "training.epochs=1")
+    changes = ("--set", "layers.dense_1a.units=40", "--set", "training.epochs=1")
     arguments = ("train", file, "--recipe", path, "--template", "residual", "--out", out)
     assert desk.run(*arguments, *changes) == 0
     recipe = json.loads((out / "recipe.json").read_text(encoding="utf-8"))
