@@ -51,8 +51,12 @@ class Hand:
 
     def point(self, name: str, side: str) -> tuple[float, float]:
         """Return the dot of a node: `source` below it, `target` above."""
-        box = self.node(name).locator(f".react-flow__handle.{side}").bounding_box()
-        assert box is not None
+        dot = self.node(name).locator(f".react-flow__handle.{side}")
+        # The canvas may still be on its way to where everything is seen.
+        before, box = None, dot.bounding_box()
+        while box is None or box != before:
+            self.page.wait_for_timeout(150)
+            before, box = box, dot.bounding_box()
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -93,6 +97,7 @@ class Hand:
         """Click a line and press the key that removes it."""
         line = self.page.locator(f'.react-flow__edge[data-id="{source}>{target}"]')
         self.press("Show everything")
+        self.point(source, "source")  # at rest
         x, y = line.locator(".react-flow__edge-interaction").evaluate(ON_THE_LINE)
         self.page.mouse.click(x, y)
         self.page.keyboard.press("Delete")
