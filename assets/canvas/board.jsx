@@ -122,7 +122,8 @@ export function Board({ data, outbox }) {
     ].find((id) => graph.byId.has(id))
     hands.expect({})
     setMind((one) => ({ ...one, focus: near, connecting: null }))
-    if (claim) eyes.focus(near)
+    // Who has opened a menu meanwhile keeps the focus: leaving it would close it.
+    if (claim && !menu) eyes.focus(near)
     eyes.reveal(near)
   }, [laid, places])
 
