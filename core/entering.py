@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 # Fewer pixels than 8 × 8, or fewer steps than 8, are as likely to be ordinary columns.
 LEAST_SIDE, LEAST_STEPS = 8, 8
 BRIGHTEST = 255
-COLOURS = ("red", "green", "blue")
 _COLOUR = re.compile(r"(?i)(?<![a-z])(red|green|blue|r|g|b)(?![a-z])")
 # A text of so many rows brings about so many words each that no other row had.
 NEW_WORDS, FEWEST_WORDS, MOST_WORDS = 5, 500, 10_000

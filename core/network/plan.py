@@ -201,4 +201,6 @@ def _entered(entry: Entry, found: Layout, names: set[str]) -> Entered:
         arguments = {"target_shape": entry.shape, "name": free_name(f"{entry.id}_form", names)}
         form = calls.Call("keras.layers.Reshape", arguments)
     every = found.words if entry.kind == "tokens" else len(found.owners)
-    return Entered(entry, entry.places == tuple(range(every)), join, form)
+    # An input of embeddings alone takes nothing of its array, also where that holds nothing.
+    whole = bool(entry.places) and entry.places == tuple(range(every))
+    return Entered(entry, whole, join, form)

@@ -10,6 +10,7 @@ import pytest
 import tensorflow as tf
 
 from core import suggest
+from core.code import network_code
 from core.network import raw
 from core.network.build import Network
 from core.network.plan import plan
@@ -204,3 +205,18 @@ def test_embeddings_alone_make_a_network(table_of: Callable[..., Table]) -> None
     model = raw.raw_model(prepared.fitted, inputs, network)
     got = raw.predict(model, raw.tensors(prepared.fitted, inputs, prepared.columns))
     np.testing.assert_allclose(got, expected, atol=1e-6)
+
+
+def test_one_embedding_alone_is_what_enters(table_of: Callable[..., Table]) -> None:
+    rng = np.random.default_rng(0)
+    shops = [f"s{n}" for n in rng.integers(0, 90, 600)]
+    table = table_of({"shop": shops, "y": [str(int(s[1:]) % 2) for s in shops]})
+    recipe = suggest.recipe(table.schema, "y", "linear")
+    prepared = prepare(recipe, table)
+    made = plan(recipe, prepared.fitted, inputs_of(table, recipe).values())
+    (encoder,) = prepared.fitted.learned
+    model = Network(made).model()
+    assert model.get_layer("output").get_weights()[0].shape == (encoder.dimension, 1)
+    written: dict[str, Any] = {}
+    exec(network_code(recipe, table.schema), written)
+    assert written["network"]().get_layer("output").kernel.shape == (encoder.dimension, 1)
