@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.catalog.columns import KINDS, ROLES
 from core.catalog.layers import LAYERS
+from core.catalog.layers import shown as shape_shown
 from core.catalog.preparation import BALANCE, ENCODING, MISSING, SCALING, SPLITS
 from core.catalog.templates import TEMPLATES
 from core.catalog.training import (
@@ -319,7 +320,7 @@ def _entering(entry: Input) -> str:
     """Return an input of the network with what it is made of."""
     if not entry.columns:
         return entry.id
-    shape = " × ".join(str(size) for size in entry.shape) or str(len(entry.columns))
+    shape = shape_shown(entry.shape) or str(len(entry.columns))
     return f"{entry.id} ({shape})"
 
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from core.catalog.layers import shown
 from core.catalog.preparation import TREATMENTS
-from core.problems import InputError, Phrase, Problem, say, wrong
+from core.inputs import misshapen
+from core.problems import InputError, Phrase, say, wrong
 from core.recipe import Choice, Column, Input, InputKind, Recipe
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def offers(recipe: Recipe, schema: Schema) -> tuple[Offer, ...]:
         and column.role in ("feature", "ignore")
         and column.name not in taken
     ]
-    numbers = [(column, facts) for column, facts in free if column.kind == "number"]
+    numbers = [facts for column, facts in free if column.kind == "number"]
     found = [offer for group in _groups(numbers) for offer in _of_group(group)]
     return (*found, *(_text(facts) for column, facts in free if column.kind == "text"))
 
@@ -67,10 +69,10 @@ def _stem(name: str) -> str:
     return re.sub(r"\d+", "#", _COLOUR.sub("*", name))
 
 
-def _groups(numbers: list[tuple[Column, ColumnFacts]]) -> list[list[ColumnFacts]]:
+def _groups(numbers: list[ColumnFacts]) -> list[list[ColumnFacts]]:
     """Return columns whose names differ in numbers and colours only, each group in its order."""
     groups: dict[str, list[ColumnFacts]] = {}
-    for _, facts in numbers:
+    for facts in numbers:
         if _stem(facts.name) != facts.name:
             groups.setdefault(_stem(facts.name), []).append(facts)
     return list(groups.values())
@@ -111,7 +113,7 @@ def _image(group: list[ColumnFacts]) -> Offer | None:
         count=len(group),
         low=f"{low:g}",
         high=f"{high:g}",
-        shape=" × ".join(str(size) for size in shape),
+        shape=shown(shape),
     )
     return Offer("image", tuple(_interleaved(names, shape[-1])), shape, why)
 
@@ -218,21 +220,9 @@ def _refuse_wrong(
                 say("Expected columns of the kind {kind}.", kind=wanted),
                 say("Choose other columns, or change its kind."),
             )
-    rank = {"image": 3, "sequence": 2}.get(kind, 0)
-    if not names or len(shape) != rank or (rank and math.prod(shape) != len(names)):
-        raise InputError([
-            Problem(
-                where="network.inputs",
-                found=say(
-                    "{count} columns are to become {shape}.",
-                    count=len(names),
-                    shape=" × ".join(str(size) for size in shape) or "-",
-                ),
-                expected=say("Expected sizes whose product is the number of columns."),
-                action=say("Choose other sizes, or other columns."),
-                severity="warning",
-            )
-        ])  # fmt: skip
+    found = misshapen(Input(id=kind, kind=kind, columns=names, shape=shape))
+    if found:
+        raise InputError([found.model_copy(update={"severity": "warning"})])
 
 
 def drop(recipe: Recipe, id_: str) -> Recipe:

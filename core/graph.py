@@ -13,7 +13,7 @@ from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
-from core.catalog.layers import LAYERS, MisfitError, Shape
+from core.catalog.layers import LAYERS, MisfitError, Shape, shown
 from core.catalog.options import choice_problems
 from core.misfits import told
 from core.problems import Problem, listed, say
@@ -172,11 +172,6 @@ def _end(name: str, shape: Shape | None, words: bool) -> list[Problem]:
             action=say("Put Flatten or a global pooling before the output."),
         )
     ]
-
-
-def shown(shape: Shape) -> str:
-    """Return a shape as one reads it: `8 × 8 × 1`."""
-    return " × ".join(str(size) for size in shape)
 
 
 def _order(network: Network, wiring: dict[str, tuple[str, ...]], trace: Trace) -> list[Layer]:

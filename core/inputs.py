@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.catalog.layers import shown
 from core.catalog.preparation import ENCODING
 from core.problems import Problem, listed, say
 
@@ -44,6 +45,15 @@ class Layout:
     def words(self) -> int:
         """Word numbers of a prepared row."""
         return sum(count for _, count in self.texts)
+
+    @property
+    def spans(self) -> dict[str, range]:
+        """The places of each text column's words in `tokens`."""
+        found, start = {}, 0
+        for name, count in self.texts:
+            found[name] = range(start, start + count)
+            start += count
+        return found
 
     @property
     def width(self) -> int:
@@ -134,13 +144,8 @@ def entries(inputs: Iterable[Input], found: Layout) -> tuple[Entry, ...]:
 
 def _entry(entry: Input, named: set[str], found: Layout) -> Entry:
     if entry.kind == "tokens":
-        places: list[int] = []
-        start = 0
-        for name, words in found.texts:
-            if name in entry.columns:
-                places += range(start, start + words)
-            start += words
-        return Entry(entry.id, entry.kind, tuple(places), (), (len(places),))
+        words = [place for n, span in found.spans.items() if n in entry.columns for place in span]
+        return Entry(entry.id, entry.kind, tuple(words), (), (len(words),))
     if entry.kind != "features":
         first = {name: place for place, name in reversed(tuple(enumerate(found.owners)))}
         places = [first[name] for name in entry.columns if name in first]
@@ -217,31 +222,32 @@ def _columns(entry: Input, known: Mapping[str, Column]) -> list[Problem]:
                 action=say("Change the kind of these columns, or remove the input."),
             )
         ]
+    wrong = misshapen(entry)
+    return [wrong] if wrong else []
+
+
+def misshapen(entry: Input) -> Problem | None:
+    """Return that an input takes too few or too many columns for the form it is to have."""
+    where = f"network.inputs.{entry.id}"
     if entry.kind == "tokens" and len(entry.columns) != 1:
-        return [
-            Problem(
-                where=where,
-                found=say("It takes {count} columns.", count=len(entry.columns)),
-                expected=say("A text input takes one column."),
-                action=say("Make an input for each text column."),
-            )
-        ]
+        return Problem(
+            where=where,
+            found=say("It takes {count} columns.", count=len(entry.columns)),
+            expected=say("A text input takes one column."),
+            action=say("Make an input for each text column."),
+        )
     rank = {"image": 3, "sequence": 2}.get(entry.kind)
-    if rank is not None and (
-        len(entry.shape) != rank or math.prod(entry.shape) != len(entry.columns)
-    ):
-        return [
-            Problem(
-                where=where,
-                found=say(
-                    "{count} columns are to become {shape}.",
-                    count=len(entry.columns),
-                    shape=" × ".join(str(size) for size in entry.shape) or "-",
-                ),
-                expected=say(
-                    "Expected {rank} sizes whose product is the number of columns.", rank=rank
-                ),
-                action=say("Choose other sizes, or other columns."),
-            )
-        ]
-    return []
+    if rank is None:
+        return None
+    if len(entry.shape) == rank and math.prod(entry.shape) == len(entry.columns):
+        return None
+    return Problem(
+        where=where,
+        found=say(
+            "{count} columns are to become {shape}.",
+            count=len(entry.columns),
+            shape=shown(entry.shape) or "-",
+        ),
+        expected=say("Expected {rank} sizes whose product is the number of columns.", rank=rank),
+        action=say("Choose other sizes, or other columns."),
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from core.catalog.layers import LAYERS
+from core.catalog.layers import LAYERS, shown
 from core.problems import Phrase, Problem, listed, say
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def told(
     """
     found, expected, action = misfit.found, misfit.expected, misfit.action
     if len({shapes[name] for name in inputs}) > 1:
-        named = (f"{name} ({' × '.join(map(str, shapes[name]))})" for name in inputs)
+        named = (f"{name} ({shown(shapes[name])})" for name in inputs)
         found = say("It takes {inputs}.", inputs=listed(named, 6))
         action = _bridge(layer, inputs, shapes, before) or action
     elif len(inputs) == 1 and len(shapes[inputs[0]]) == 1:

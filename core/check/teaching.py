@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.recipe import Recipe
     from core.schema import Schema
 
-SHARES = ("softmax", "log_softmax", "sparsemax")
+SHARES = ("softmax", "log_softmax")
 RELUS = ("relu", "relu6", "leaky_relu", "prelu", "gelu", "silu", "mish")
 # With a Glorot start the variance of what passes a ReLU halves at each layer (He et al. 2015, eq.
 # 10): after so many, a sixth of its size is left.
@@ -68,7 +68,7 @@ def _always_the_same(chains: Chains) -> Iterator[Problem]:
     for node in chains.nodes.values():
         if node.shape[-1] != 1:
             continue
-        if curve(node) in ("softmax", "log_softmax", "sparsemax"):
+        if curve(node) in SHARES:
             yield Problem(
                 where=_at(node),
                 found=say("Softmax turns a single value into 1, whatever the value is."),

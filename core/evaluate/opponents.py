@@ -27,12 +27,11 @@ from core.prepare.prepared import PARTS
 from core.report import Opponent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from core.jobs.reporter import Reporter
     from core.prepare.plain import Array
     from core.prepare.prepared import Prepared
-    from core.prepare.texts import TextEncoder
 
 # Boosted trees grow one tree a class and round: with many classes they take minutes.
 MOST_CLASSES = 50
@@ -81,23 +80,15 @@ def _forms(prepared: Prepared) -> dict[str, Any]:
         encoder = OneHotEncoder(handle_unknown="ignore").fit(codes[prepared.rows["train"]])
         trees.append(codes.astype("float32"))
         linear.append(encoder.transform(codes))
-    for start, text in _texts(prepared):
-        tokens = prepared.inputs["tokens"][:, start : start + text.length]
-        bag = _bag(tokens, text.places)
+    spans = prepared.fitted.layout.spans
+    for text in prepared.fitted.texts:
+        bag = _bag(prepared.inputs["tokens"][:, spans[text.column]], text.places)
         trees.append(bag[:, :MOST_WORDS_OF_TREES].toarray())
         linear.append(bag)
     if len(linear) == 1:
         return {"trees": features, "linear": features}
     sparse_parts = [sparse.csr_matrix(part) for part in linear]
     return {"trees": np.hstack(trees), "linear": sparse.hstack(sparse_parts).tocsr()}
-
-
-def _texts(prepared: Prepared) -> Iterator[tuple[int, TextEncoder]]:
-    """Yield where the words of each text column start among the tokens, and its encoder."""
-    start = 0
-    for encoder in prepared.fitted.texts:
-        yield start, encoder
-        start += encoder.length
 
 
 def _bag(tokens: Array, places: int) -> Any:

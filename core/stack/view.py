@@ -10,7 +10,7 @@ from core import templates
 from core.catalog.layers import LAYERS, LayerRow, Shape
 from core.catalog.templates import TEMPLATES
 from core.goal import Goal, goal
-from core.graph import trace
+from core.graph import last, trace
 from core.inputs import Layout, layout, shapes
 from core.problems import Problem
 from core.recipe import Column, Input, Layer, Recipe
@@ -148,8 +148,7 @@ def view(recipe: Recipe, schema: Schema | None, problems: tuple[Problem, ...] = 
     )
     aim = goal(recipe, schema) if schema else None
     output = recipe.network.outputs[0] if recipe.network.outputs else None
-    last = layers[-1].id if layers else start
-    end = (output.inputs if output else ()) or (last,)
+    end = (output.inputs if output else ()) or (last(recipe.network),)
     whole = bool(schema) and len(nodes) == sum(not layer.off for layer in layers)
     whole = whole and set(end) <= {*traced.shapes, *(layer.id for layer in layers if layer.off)}
     total = traced.with_output(aim.outputs) if whole and aim else None
@@ -163,7 +162,7 @@ def view(recipe: Recipe, schema: Schema | None, problems: tuple[Problem, ...] = 
         width=numbers,
         aim=aim,
         end=end,
-        end_named=end != (last,),
+        end_named=end != (last(recipe.network),),
         output_weights=total - traced.weights if total is not None else None,
         weights=total,
         problems=tuple(

@@ -173,7 +173,8 @@ def _made(prepared: Prepared, rows: Array) -> dict[str, dict[str, Any]]:
     for encoder in fitted.encoders:
         found = [features[rows, place] for place in places[encoder.column]]
         if isinstance(encoder, TextEncoder):
-            found = list(_tokens(prepared, encoder)[rows].T)
+            words = prepared.inputs["tokens"][rows]
+            found = [words[:, place] for place in fitted.layout.spans[encoder.column]]
         if encoder in fitted.learned:
             found.insert(0, prepared.inputs["codes"][rows, fitted.learned.index(encoder)])
         named = list(zip(_names(encoder), found, strict=True))
@@ -185,13 +186,6 @@ def _made(prepared: Prepared, rows: Array) -> dict[str, dict[str, Any]]:
             "more": max(0, len(named) - MOST_MADE),
         }
     return result
-
-
-def _tokens(prepared: Prepared, encoder: TextEncoder) -> Array:
-    """Return the word numbers of one text column, all rows."""
-    before = prepared.fitted.texts[: prepared.fitted.texts.index(encoder)]
-    start = sum(one.length for one in before)
-    return prepared.inputs["tokens"][:, start : start + encoder.length]
 
 
 def _names(encoder: Encoder) -> list[Phrase]:

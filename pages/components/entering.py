@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import entering, inputs, stack, templates
 from core.catalog.entries import ENTRIES
+from core.catalog.layers import shown
 from core.entering import Offer
 from core.problems import InputError
 from core.recipe import Input, InputKind, Recipe
@@ -82,7 +83,7 @@ def _columns(entry: Input) -> str:
 def _shape(shape: tuple[int, ...]) -> str:
     if len(shape) == 1:
         return n_("{count} number", "{count} numbers", shape[0])
-    return " × ".join(str(size) for size in shape)
+    return shown(shape)
 
 
 def _taking(

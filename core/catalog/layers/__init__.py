@@ -26,13 +26,14 @@ from core.catalog.layers import (
 )
 from core.catalog.layers.activation import ACTIVATIONS
 from core.catalog.layers.row import FAMILIES, LayerRow
-from core.catalog.layers.rules import MisfitError, Shape
+from core.catalog.layers.rules import MisfitError, Shape, shown
 from core.catalog.layers.weights import CONSTRAINTS, INITIALIZERS, REGULARIZERS
 from core.catalog.options import table
 
 __all__ = [
     "ACTIVATIONS", "CONSTRAINTS", "FAMILIES", "INITIALIZERS", "LAYERS", "REGULARIZERS", "LayerRow",
     "MisfitError", "Shape",
+    "shown",
 ]  # fmt: skip
 
 LAYERS = table(
