@@ -29,6 +29,8 @@ _COLOUR = re.compile(r"(?i)(?<![a-z])(red|green|blue|r|g|b)(?![a-z])")
 # A text of so many rows brings about so many words each that no other row had.
 NEW_WORDS, FEWEST_WORDS, MOST_WORDS = 5, 500, 10_000
 WORDS_KEPT = 100
+_OF_STEPS = TREATMENTS["number"].with_(missing=Choice(kind="median"))
+_OF_PIXELS = _OF_STEPS.with_(scaling=Choice(kind="minmax"))
 
 
 @dataclass(frozen=True)
@@ -170,8 +172,9 @@ def take(
         for name in (wish, *(f"{wish}_{number}" for number in range(2, 10_000)))
         if name not in taken
     )
+    chosen = set(names)
     made = tuple(
-        _used(column, kind, schema.rows) if column.name in names else column
+        _used(column, kind, schema.rows) if column.name in chosen else column
         for column in recipe.columns
     )
     changed = recipe.with_(columns=made)
@@ -192,10 +195,10 @@ def _used(column: Column, kind: InputKind, rows: int) -> Column:
         held = column.treatment if column.kind == "text" and column.role == "feature" else text
         return column.with_(kind="text", role="feature", treatment=held)
     treatment = column.treatment
-    if column.kind == "number" and (kind == "image" or treatment.missing is None):
-        treatment = TREATMENTS["number"].with_(missing=Choice(kind="median"))
-        if kind == "image":
-            treatment = treatment.with_(scaling=Choice(kind="minmax"))
+    if column.kind == "number" and kind == "image":
+        treatment = _OF_PIXELS
+    elif column.kind == "number" and treatment.missing is None:
+        treatment = _OF_STEPS
     return column.with_(role="feature", treatment=treatment)
 
 
@@ -203,10 +206,11 @@ def _refuse_wrong(
     recipe: Recipe, schema: Schema, kind: InputKind, names: tuple[str, ...], shape: tuple[int, ...]
 ) -> None:
     known = {column.name: column for column in recipe.columns}
+    held = set(schema.names)
     wanted = "text" if kind == "tokens" else None if kind == "features" else "number"
     for name in names:
         column = known.get(name)
-        if column is None or schema.column(name) is None or column.role == "target":
+        if column is None or name not in held or column.role == "target":
             raise wrong(
                 f"columns.{name}",
                 say("The network cannot take this column."),
