@@ -12,6 +12,7 @@ from core.schema import Schema
 from core.stack import View
 from pages.components import (
     acting,
+    adding,
     alarms,
     canvas,
     coding,
@@ -80,9 +81,9 @@ def _network(project: Project, view: View, schema: Schema | None) -> None:
             layout.problems(view.problems, place=False)
     with right:
         inspector.draw(project.recipe, view)
-        with st.expander(_("Add a layer"), key="model_add", on_change="rerun") as adding:
-            if adding.open:
-                inspector.add_form(view)
+        with st.expander(_("Add a layer"), key="model_add", on_change="rerun") as place:
+            if place.open:
+                adding.form(view)
         _summary(view)
 
 
@@ -124,6 +125,7 @@ def _page() -> None:
     if schema is not None:
         entering.draw(recipe, schema)
     _network(project, view, schema)
+    adding.ask()
     st.space("small")
     # What stops a training and does not stand at a layer above.
     layout.problems(

@@ -4,6 +4,7 @@ import { Handle, Position } from "@xyflow/react"
 import { createContext, memo, useContext } from "react"
 
 import { fill } from "../live/words.js"
+import { called } from "./elements.js"
 import { Sign } from "./icon.jsx"
 
 /** What nodes and lines may ask of the board; never changes. */
@@ -30,6 +31,7 @@ export const Card = memo(function Card({ data }) {
         <div className="head">
           <strong>{node.label}</strong>
           {node.role === "layer" && <code>{node.id}</code>}
+          {node.role === "block" && <code>{node.block}</code>}
         </div>
         {/* Seen as lines; of a joint only so one sees in which order. */}
         {data.takes && <div className={ordered ? "facts" : "unseen"}>{data.takes}</div>}
@@ -44,7 +46,7 @@ export const Card = memo(function Card({ data }) {
       </div>
       {node.role === "block" && (
         <Sign
-          name="unfold" label={fill(words.open_block, { name: node.label })} tabIndex={-1}
+          name="unfold" label={fill(words.open_block, { name: called(node) })} tabIndex={-1}
           onClick={() => board.fold(node.id)}
         />
       )}
@@ -57,9 +59,9 @@ export const Frame = memo(function Frame({ data }) {
   const board = useContext(Asked)
   return (
     <div className="frame" style={{ width: data.width, height: data.height }}>
-      <span>{data.block}</span>
+      <span>{data.home} <code>{data.block}</code></span>
       <Sign
-        name="fold" label={fill(data.words.close_block, { name: data.block })} tabIndex={-1}
+        name="fold" label={fill(data.words.close_block, { name: `${data.home} ${data.block}` })} tabIndex={-1}
         onClick={() => board.fold(data.key)}
       />
     </div>

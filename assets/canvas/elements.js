@@ -29,7 +29,8 @@ export class Kept {
 
 /** Return a layer as it is called in a sentence. */
 export function called(node) {
-  return node.role === "layer" ? `${node.label} ${node.id}` : node.label
+  const name = { layer: node.id, block: node.block }[node.role]
+  return name ? `${node.label} ${name}` : node.label
 }
 
 /** Return how a node looks: as what may be connected, what waits to go, or as always. */
@@ -71,7 +72,7 @@ export function nodesOf(graph, { places, sizes, mind, gone, words, hues, reachab
   return [...graph.frames.map((frame) => framed(frame, places, sizes, words, kept)), ...cards]
 }
 
-function framed({ key, block, ids }, places, sizes, words, kept) {
+function framed({ key, block, home, ids }, places, sizes, words, kept) {
   const boxes = ids.map((id) => {
     const { x, y } = places.get(id) ?? { x: 0, y: 0 }
     const { width, height } = sizes.get(id) ?? { width: WIDTH, height: 80 }
@@ -82,13 +83,13 @@ function framed({ key, block, ids }, places, sizes, words, kept) {
   const position = { x: left - FRAME.side, y: top - FRAME.top }
   const width = right - left + 2 * FRAME.side
   const height = bottom - top + FRAME.top + FRAME.bottom
-  return kept.take(key, [block, position, width, height], () => ({
+  return kept.take(key, [block, home, position, width, height], () => ({
     id: key, type: "frame", position, zIndex: -1,
     draggable: false, selectable: false, connectable: false, focusable: false,
     domAttributes: { "aria-roledescription": undefined },
     style: { pointerEvents: "none", width, height },
     measured: { width, height },
-    data: { key, block, width, height, words },
+    data: { key, block, home, width, height, words },
   }))
 }
 

@@ -14,7 +14,9 @@ function blocks(nodes) {
     }
     const turn = seen.get(node.block) ?? 0
     seen.set(node.block, turn + 1)
-    found.push({ key: `block:${node.block}:${turn}`, block: node.block, ids: [node.id], end: number + 1 })
+    found.push({
+      key: `block:${node.block}:${turn}`, block: node.block, home: node.home, ids: [node.id], end: number + 1,
+    })
   })
   return found.filter(({ ids }) => ids.length > 1)
 }
@@ -44,7 +46,7 @@ export function drawn(nodes, closed = new Set()) {
     const { ids, block } = shut.find((one) => one.key === key)
     const held = ids.map((id) => byId.get(id))
     shown.push({
-      id: key, role: "block", kind: "", label: block, family: held[0].family, words: "",
+      id: key, role: "block", kind: "", label: held[0].home, family: held[0].family, words: "",
       shape: held.at(-1).shape, weights: "", problems: held.flatMap((one) => one.problems),
       off: held.every((one) => one.off), block, inputs: [], joins: false, takes: "",
       ids, first: ids[0], last: ids.at(-1),

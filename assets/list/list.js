@@ -181,7 +181,7 @@ class List {
     const nodes = row.nodes ?? [node]
     const problems = nodes.flatMap((one) => one.problems)
     const off = nodes.every((one) => one.off)
-    const label = node ? node.label : row.block
+    const label = node ? node.label : nodes[0].home
     const count = fill(words.block, { count: nodes.length })
     const said = node ? node.words : `${count}: ${[...new Set(nodes.map((one) => one.label))].join(", ")}`
     const facts = node
@@ -189,7 +189,7 @@ class List {
       : [nodes.at(-1).shape]
     const first = element("div", { class: "first" }, element("strong", {}, label), ` ${said}`)
     const second = element("div", { class: "second" })
-    if (node) second.append(element("code", {}, node.id))
+    second.append(element("code", {}, node ? node.id : row.block))
     second.append(facts.filter(Boolean).join(" · "))
     const main = element("div", { class: "main" }, first, second)
     const shownProblems = row.open ? [] : problems

@@ -48,7 +48,7 @@ BLOCKS = table(
             Param(
                 "normalization", "one_of", "batch_normalization", "Normalisation",
                 "What steadies the values before each curve.",
-                choices=("batch_normalization", "layer_normalization"),
+                choices=("batch_normalization", "layer_normalization"), option="layer",
             ),
         ),
         ranks=(1, 2, 3),

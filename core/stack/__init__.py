@@ -3,6 +3,7 @@
 - `wiring`   the list as a graph in which every input is named, and back
 - `groups`   layers put into the graph and taken out of it, several at once
 - `blocks`   a block of the catalog as its layers
+- `whole`    a block that is in the network, read back and changed as one
 - `changes`  add, remove, duplicate, switch off, rename, set; each from a recipe to a recipe
 - `moving`   layers to another place of the list
 - `joining`  what a layer takes: connections made and cut
@@ -25,13 +26,16 @@ from core.stack.copying import copied, pasted
 from core.stack.joining import choices, connect, disconnect, set_inputs
 from core.stack.moving import move, move_behind, refusal
 from core.stack.view import Entering, Place, View, template_of, view
+from core.stack.whole import Block, block_of, set_block
 
 __all__ = [
+    "Block",
     "Entering",
     "Place",
     "View",
     "add",
     "apply",
+    "block_of",
     "choices",
     "connect",
     "copied",
@@ -43,6 +47,7 @@ __all__ = [
     "refusal",
     "remove",
     "rename",
+    "set_block",
     "set_inputs",
     "set_param",
     "switch",

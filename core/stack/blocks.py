@@ -6,10 +6,11 @@ them as one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from core.catalog.blocks import BLOCKS
+from core.catalog.blocks import BLOCKS, BlockRow
 from core.catalog.layers.rules import described
 from core.problems import say
 from core.recipe import Layer, ParamValue
@@ -90,10 +91,36 @@ def group(
             say("{label} takes {needs}.", label=row.label, needs=row.needs),
             say("Put it elsewhere, or put Reshape or Flatten before it."),
         )
-    block = fresh(kind.removesuffix("_block"), blocks)
-    made = _Made(after, shape or (UNKNOWN,) * row.ranks[0], block, taken)
-    _MAKERS[kind](made, row.values(given))
-    return Group(tuple(made.layers), made.takes, after)
+    block = fresh(_stem(kind), blocks)
+    return made_as(
+        kind, row.values(given), (after, shape or (UNKNOWN,) * row.ranks[0]), block, taken
+    )
+
+
+def made_as(
+    kind: str, values: Values, behind: tuple[str, Shape], block: str, taken: set[str]
+) -> Group:
+    """Return the layers of a block behind what it is known to take.
+
+    Args:
+        kind: name of a row of `BLOCKS`.
+        values: all of its parameters.
+        behind: what it takes, and the shape of that, of a rank of the row.
+        block: the name that its layers bear.
+        taken: names that they are not to have.
+    """
+    made = _Made(*behind, block, taken)
+    _MAKERS[kind](made, values)
+    return Group(tuple(made.layers), made.takes, behind[0])
+
+
+def _stem(kind: str) -> str:
+    return kind.removesuffix("_block")
+
+
+def row_of(block: str) -> BlockRow | None:
+    """Return what a block was put in as, by the name it was given then; None for others."""
+    return BLOCKS.get(_KINDS.get(re.sub(r"_\d+$", "", block), ""))
 
 
 def _residual(made: _Made, values: Values) -> None:
@@ -163,3 +190,4 @@ _MAKERS = {
     "attention_block": _attention,
     "squeeze_excite": _squeeze,
 }
+_KINDS = {_stem(kind): kind for kind in BLOCKS}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core import stack
+from core.catalog.blocks import BLOCKS
 from core.problems import InputError
 from core.recipe import Recipe
 from pages.components import graphing, state
@@ -18,6 +19,7 @@ from pages.components.words import _, n_
 _SELECTED = "_model_selected"
 _DONE = "_model_done"
 _SAID = "_model_said"
+_WAITING = "_model_waiting"
 
 
 def selected() -> list[str]:
@@ -38,6 +40,17 @@ def done() -> int | None:
 def said() -> dict[str, Any] | None:
     """Return what came of that action, as the elements are given it."""
     return state.value(_SAID)
+
+
+def waiting() -> Mapping[str, Any] | None:
+    """Return the action that adds a block and waits for the values of its parameters."""
+    found: Mapping[str, Any] | None = state.value(_WAITING)
+    return found
+
+
+def wait(action: Mapping[str, Any] | None) -> None:
+    """Let an action wait, or none any more; a callback."""
+    state.keep(_WAITING, action)
 
 
 def act(action: object) -> None:
@@ -80,6 +93,11 @@ def _done(action: Mapping[str, Any]) -> tuple[str, bool]:
             state.move(back=False)
         else:
             shapes = stack.view(before.recipe, state.facts_of(before)).shapes
+            if what == "add" and action.get("kind") in BLOCKS and action.get("params") is None:
+                # What fits nowhere is refused before anything is asked.
+                stack.apply(before.recipe, action, shapes)
+                wait(action)
+                return "", False
             state.change(lambda recipe: stack.apply(recipe, action, shapes))
     except InputError as error:
         return graphing.sentences(error.problems), True

@@ -20,6 +20,8 @@ What the element is given (`data`), every text in the reader's language and none
                   problems  [{text, error}]: error stops a training, else it is advice
                   off       switched off
                   block     name of the block it belongs to; "" for none
+                  home      what that block is, in words: "Residual block"; its name where that is
+                            not known, "" likewise
                   inputs    [ids], the layer before it written out where the recipe leaves it out
                   joins     takes more than one input
                   takes     what it takes in words, for who cannot see the lines: "takes features"
@@ -36,7 +38,7 @@ applied twice. `number` is a whole number, larger for every later action of a wi
 
     {do: "add", kind, after, before, branch, params}
         kind                   of a layer or a block; params are those that are not to start as
-                               usual
+                               usual. A block without any waits until they were chosen
         after and before       put between the two, on that one connection
         after alone            right behind it in the list: the next one takes the new layer, or
                                whoever took `after` where the next one did not

@@ -32,15 +32,21 @@ NAMED: Mapping[str, Mapping[str, Row]] = {
 }
 
 Change = Callable[[Recipe, Any], Recipe]
+Put = Callable[[Any], object]
 
 
-def _taken(key: str, allowed: Callable[[Any], bool], rule: Problem, change: Change) -> None:
-    """Put the value of a widget into the recipe, unless it is not one that is allowed."""
+def _taken(key: str, allowed: Callable[[Any], bool], rule: Problem, put: Put) -> None:
+    """Hand on the value of a widget, unless it is not one that is allowed."""
     found = state.value(key)
     if allowed(found):
-        state.edit(lambda recipe: change(recipe, found))
+        put(found)
     else:
         state.tell_problems([rule])
+
+
+def _into(change: Change) -> Put:
+    """Return what puts a value into the recipe."""
+    return lambda found: state.edit(lambda recipe: change(recipe, found))
 
 
 def _rule(name: str, param: Param) -> Problem:
@@ -53,14 +59,14 @@ def _rule(name: str, param: Param) -> Problem:
     )
 
 
-def param(row: Param, held: ParamValue, key: str, change: Change, disabled: bool = False) -> None:
+def param(row: Param, held: ParamValue, key: str, put: Put, disabled: bool = False) -> None:
     """Draw one parameter.
 
     Args:
         row: the catalog's row of the parameter.
-        held: what the recipe holds.
+        held: its value as it is.
         key: of the widget.
-        change: returns the recipe with a new value.
+        put: called with a new value.
         disabled: shown, not changed.
     """
     shown = held if row.allows(held) else row.default
@@ -70,7 +76,7 @@ def param(row: Param, held: ParamValue, key: str, change: Change, disabled: bool
         "help": help_,
         "disabled": disabled,
         "on_change": _taken,
-        "args": (key, row.allows, _rule(row.name, row), change),
+        "args": (key, row.allows, _rule(row.name, row), put),
     }
     if row.kind == "flag":
         state.put(key, bool(shown))
@@ -151,8 +157,30 @@ def params(
                 param(row, held.get(row.name, row.default), f"{key}.{row.name}", _one(change, row))
 
 
-def _one(change: Callable[[Recipe, str, ParamValue], Recipe], row: Param) -> Change:
-    return lambda recipe, value: change(recipe, row.name, value)
+def _one(change: Callable[[Recipe, str, ParamValue], Recipe], row: Param) -> Put:
+    return _into(lambda recipe, value: change(recipe, row.name, value))
+
+
+def drafted(row: Row, key: str) -> None:
+    """Draw the parameters of what is in no recipe yet; `draft` returns them.
+
+    Args:
+        row: of the catalog.
+        key: under which the session keeps the values; those of the widgets begin with it.
+    """
+    held = draft(row, key)
+    for one in row.params:
+        if one.applies(held, row.params):
+            param(one, held[one.name], f"{key}.{one.name}", _kept(row, key, one))
+
+
+def draft(row: Row, key: str) -> dict[str, ParamValue]:
+    """Return the values that were chosen by `drafted`, else those that parameters start with."""
+    return row.values(state.value(key, {}))
+
+
+def _kept(row: Row, key: str, one: Param) -> Put:
+    return lambda found: state.keep(key, draft(row, key) | {one.name: found})
 
 
 def choice(
@@ -201,7 +229,7 @@ def choice(
             key,
             lambda name: name in names,
             rule,
-            lambda recipe, name: change(recipe, Choice(kind=name)),
+            _into(lambda recipe, name: change(recipe, Choice(kind=name))),
         ),
     )
     if held is None or not known:
@@ -268,7 +296,7 @@ def several(
             key,
             lambda names: isinstance(names, list) and all(name in allowed for name in names),
             rule,
-            change,
+            _into(change),
         ),
     )
 
@@ -290,7 +318,7 @@ def setting(
         "key": key,
         "help": help_,
         "on_change": _taken,
-        "args": (key, row.allows, _rule(label, row), change),
+        "args": (key, row.allows, _rule(label, row), _into(change)),
     }
     if whole:
         state.put(key, int(held))

@@ -13,6 +13,7 @@ from core.charts.text import number
 from core.problems import Problem
 from core.recipe import Output, Recipe
 from core.stack import Entering, Place, View
+from core.stack.blocks import row_of
 from pages.components.words import _, n_, once, text
 
 
@@ -37,8 +38,8 @@ def _node(name: str, role: str, label: str, **more: Any) -> dict[str, Any]:
     """Return a node with everything that an end of the network does not have."""
     node = {
         "id": name, "kind": "", "role": role, "label": label, "family": "", "words": "",
-        "shape": "", "weights": "", "problems": [], "off": False, "block": "", "inputs": [],
-        "joins": False, "takes": "",
+        "shape": "", "weights": "", "problems": [], "off": False, "block": "", "home": "",
+        "inputs": [], "joins": False, "takes": "",
     }  # fmt: skip
     return node | more
 
@@ -68,9 +69,16 @@ def _layer(place: Place) -> dict[str, Any]:
         problems=_problems(place.problems),
         off=layer.off,
         block=layer.block or "",
+        home=_home(layer.block),
         joins=row is not None and row.inputs[1] != 1,
         **_takes(place.takes),
     )  # fmt: skip
+
+
+def _home(block: str | None) -> str:
+    """Return what a block is called; a name that is not from the catalog is its own word."""
+    row = row_of(block or "")
+    return _(row.label) if row else block or ""
 
 
 def _input(one: Entering) -> dict[str, Any]:

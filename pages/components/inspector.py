@@ -11,17 +11,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from core import stack
-from core.catalog.blocks import BLOCKS
-from core.catalog.layers import LAYERS
 from core.recipe import Output, Recipe
-from core.stack import Entering, Place, View
+from core.stack import Block, Entering, Place, View
 from pages.components import acting, fields, graphing, layout, state
 from pages.components.words import _, plain
 
-KIND = "model_kind"
-AFTER = "model_after"
 PART = "model_part"
-AT_THE_END = ""
 
 
 def draw(recipe: Recipe, view: View) -> None:
@@ -44,7 +39,11 @@ def draw(recipe: Recipe, view: View) -> None:
         elif len(known) == 1:
             _output(recipe, outputs[known[0]], view)
         elif known:
-            st.markdown(plain(graphing.joined(tuple(known))))
+            block = stack.block_of(recipe, known, view.shapes)
+            if block is None:
+                st.markdown(plain(graphing.joined(tuple(known))))
+            else:
+                _block(block, view)
             _buttons([places[name] for name in known if name in places])
         else:
             st.caption(_("Choose a layer, and see here what it does and what can be set."))
@@ -94,6 +93,18 @@ def _layer(recipe: Recipe, place: Place) -> None:
         _many_inputs(recipe, name, place.takes)
     _name(name)
     _buttons([place])
+
+
+def _block(block: Block, view: View) -> None:
+    st.markdown(f"**{_(block.row.label)}** · `{block.name}`")
+    st.markdown(_(block.row.help))
+    if block.values is None:
+        st.caption(_("A layer in it was changed by itself: choose each to set it."))
+        return
+    fields.params(
+        block.row.params, block.values, f"whole.{block.name}",
+        lambda held, param, value: stack.set_block(held, block.name, param, value, view.shapes),
+    )  # fmt: skip
 
 
 def _input(one: Entering) -> None:
@@ -203,30 +214,3 @@ def _move(name: str, step: int) -> None:
     behind = ids.index(name) + (-2 if step < 0 else 1) if name in ids else -1
     if 0 <= behind < len(ids):
         acting.press({"do": "move", "ids": [name], "after": ids[behind]})
-
-
-def add_form(view: View) -> None:
-    """Offer another layer: which one, and where."""
-    rows = {**LAYERS, **BLOCKS}
-    kind = state.value(KIND)
-    state.put(KIND, kind if kind in rows else next(iter(rows)))
-    st.selectbox(_("Layer"), list(rows), key=KIND, format_func=lambda name: _(rows[name].label))
-    st.caption(_(rows[state.value(KIND)].help))
-    names = [place.layer.id for place in view.places]
-    starts = [entry.entry.id for entry in view.inputs]
-    offered = [AT_THE_END, *(starts if names else []), *names[:-1]]
-    after = state.value(AFTER)
-    state.put(AFTER, after if after in offered else AT_THE_END)
-    st.selectbox(
-        _("Where"), offered, key=AFTER,
-        format_func=lambda name: _("At the end")
-        if name == AT_THE_END
-        else _("After {name}").format(name=name),
-    )  # fmt: skip
-    st.button(_("Add the layer"), key="layer_add", icon=":material/add:", on_click=_add)
-
-
-def _add() -> None:
-    """Put a layer in and choose it; a callback."""
-    acting.press({"do": "add", "kind": state.value(KIND), "after": state.value(AFTER) or None})
-    state.keep(AFTER, AT_THE_END)

@@ -105,6 +105,22 @@ def test_what_cannot_be_done_is_said_and_not_done(
     assert project(session).version == 1
 
 
+def test_a_block_waits_unless_it_comes_with_parameters_or_fits_nowhere(
+    session: dict[str, Any],
+) -> None:
+    assert said({"do": "add", "kind": "dense_block", "after": "dense_1"}) == ("", False)
+    assert acting.waiting() is not None
+    assert project(session).version == 1
+    acting.wait(None)
+    found, bad = said({"do": "add", "kind": "squeeze_excite", "after": "dense_1"})
+    assert "not known yet" in found
+    assert bad
+    assert acting.waiting() is None
+    said({"do": "add", "kind": "dense_block", "after": "dense_1", "params": {"units": 9}})
+    assert project(session).recipe.network.layers[1].params["units"] == 9
+    assert acting.waiting() is None
+
+
 def test_what_is_said_twice_is_done_once(session: dict[str, Any]) -> None:
     for number in (7, 7, 6):
         acting.act({"do": "duplicate", "ids": ["dense_1"], "number": number})

@@ -55,6 +55,12 @@ def test_a_node_in_words() -> None:
     assert [node["role"] for node in nodes.values()] == ["input", *["layer"] * 5, "output"]
 
 
+def test_a_block_is_called_what_it_was_put_in_as() -> None:
+    put = stack.add(RECIPE, "residual_block", "dense_1")
+    homes = {node["block"]: node["home"] for node in drawn(put).values()}
+    assert homes == {"": "", "residual_1": "Residual block", "pair": "pair"}
+
+
 def test_every_kind_is_offered_with_its_words() -> None:
     kinds = graphing.kinds()
     assert [kind["name"] for kind in kinds] == [*LAYERS, *BLOCKS]

@@ -210,6 +210,45 @@ def test_a_layer_is_added_where_it_was_wished(
     assert ids(project)[-1] == "batch_normalization_2"
 
 
+def test_a_block_is_put_in_with_its_parameters_and_changed_as_a_whole(
+    app: Opener, project: Project, told: dict[str, Any]
+) -> None:
+    at = unfolded(app("model", project.id), "model_add")
+    at.selectbox(key="model_kind").select("residual_block").run()
+    at.number_input(key="block.residual_block.units").set_value(20).run()
+    at.selectbox(key="block.residual_block.activation").select("tanh").run()
+    assert held(project) == project.recipe
+    click(at, "layer_add")
+    put = [one for one in held(project).network.layers if one.block == "residual_1"]
+    assert {one.params.get("units", 20) for one in put} == {20}
+    assert {node["home"] for node in told["nodes"] if node["block"]} == {"Residual block"}
+    # It is chosen as a whole now.
+    assert "**Residual block** · `residual_1`" in said(at)
+    assert at.selectbox(key="whole.residual_1.activation").value == "tanh"
+    at.number_input(key="whole.residual_1.units").set_value(32).run()
+    assert not at.exception
+    assert "bypass_1" in {one.id for one in put} - set(ids(project))
+    click(at, "undo")
+    assert held(project).network.layers[-8:] == tuple(put)
+    at.session_state["_model_selected"] = tuple(one.id for one in put)
+    set_inside = stack.set_param(held(project), put[0].id, "momentum", 0.5)
+    projects.save(projects.get(project.workspace, project.id), set_inside)
+    at.run()
+    assert "A layer in it was changed by itself" in said(at)
+
+
+def test_a_block_from_a_palette_waits_for_its_parameters(app: Opener, project: Project) -> None:
+    at = app("model", project.id)
+    action = {"do": "add", "kind": "dense_block", "after": "dense_1", "number": 3}
+    at.session_state["_model_waiting"] = action
+    at.run()
+    at.number_input(key="block.dense_block.units").set_value(7).run()
+    assert held(project) == project.recipe
+    click(at, "block_add")
+    assert held(project).network.layers[1].params["units"] == 7
+    assert not [one for one in at.button if one.key == "block_add"]
+
+
 def test_a_parameter_is_changed(app: Opener, project: Project, told: dict[str, Any]) -> None:
     at = choose(app("model", project.id), "dense_2")
     at.number_input(key="layer.dense_2.units").set_value(48).run()
