@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from core import templates
 from core.catalog.preparation import TREATMENTS
 from core.problems import InputError, listed, say, wrong
-from core.recipe import Recipe, from_data
+from core.recipe import Layer, Recipe, from_data
 
 if TYPE_CHECKING:
     from core.schema import Schema
@@ -82,7 +82,7 @@ def set_path(recipe: Recipe, assignment: str, schema: Schema | None = None) -> R
             say("For example: --set training.epochs=40"),
         )
     path, text = assignment[:cut].strip(), assignment[cut + 1 :].strip()
-    path = re.sub(r"^layers(?=\.|$)", "network.layers", path)
+    path = _of_holder(recipe, re.sub(r"^layers(?=\.|$)", "network.layers", path))
     try:
         value = json.loads(text)
     except ValueError:
@@ -101,6 +101,17 @@ def set_path(recipe: Recipe, assignment: str, schema: Schema | None = None) -> R
     if path == "network.template" and changed.network.template is not None:
         return templates.use(recipe, changed.network.template, schema)
     return _treated_anew(changed, path)
+
+
+def _of_holder(recipe: Recipe, path: str) -> str:
+    """Return the path to a setting of a layer that shares as that of the layer that holds it."""
+    for layer in recipe.network.layers:
+        own = f"network.layers.{layer.id}."
+        if layer.shares and path.startswith(own):
+            entry = path.removeprefix(own)
+            if entry.partition(".")[0] not in {*Layer.model_fields} - {"params"}:
+                return f"network.layers.{layer.shares}.{entry}"
+    return path
 
 
 def _treated_anew(recipe: Recipe, path: str) -> Recipe:

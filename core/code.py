@@ -13,7 +13,7 @@ from core.check import check
 from core.goal import goal
 from core.network import printing
 from core.network.calls import Call
-from core.network.plan import ARRAYS, expected
+from core.network.plan import ARRAYS, expected, free_name
 from core.network.printing import name
 from core.problems import InputError, errors, say, wrong
 
@@ -69,7 +69,7 @@ def function(made: Plan, style: Style) -> str:
     if calls is None and style == "sequential":
         raise wrong(
             "network",
-            say("The network branches, or several things enter it."),
+            say("The network branches, uses a layer twice, or several things enter it."),
             say("Only a plain chain of layers can be written as a list."),
             say("Choose the functional style."),
         )
@@ -158,16 +158,34 @@ def source(made: Plan) -> str:
     for entered in made.entries:
         names[entered.entry.id], written = _entering(entered, learned)
         lines += written
-    for id_, call, taken in made.layers:
-        # Keras' names are unique, which ids are not beside the names of inputs.
-        names[id_] = _variable(call.arguments["name"])
-        arguments = call.on([name(names[one]) for one in taken])
-        lines += _assigned(names[id_], printing.applied(call.tree(), arguments))
+    layers = _layer_variables(made)
+    for place in made.layers:
+        # Names of places are unique, which ids are not beside the names of inputs.
+        names[place.id] = _variable(place.name)
+        layer = place.call.tree()
+        if place.id in layers:
+            if not place.again:
+                lines += _assigned(layers[place.id], layer)
+            layer = name(layers[place.id]).source
+        arguments = place.call.on([name(names[one]) for one in place.inputs])
+        lines += _assigned(names[place.id], printing.applied(layer, arguments))
     answer = printing.applied(made.output.tree(), [name(names[made.end])])
     lines += _assigned("answer_", answer)
     given = {array: name(array) for array in arrays}
     model = printing.call("keras.Model", given, name("answer_"), name="network")
     return _function([*lines, *printing.lines(model, "return ", 4)], "keras.Model")
+
+
+def _layer_variables(made: Plan) -> dict[str, str]:
+    """Return the variable of each layer that is called at several places, by these."""
+    taken = made.names() | {_variable(place.name) for place in made.layers}
+    found: dict[str, str] = {}
+    for place in made.layers:
+        if place.again and place.again not in found:
+            found[place.again] = free_name(f"{place.call.arguments['name']}_layer", taken)
+        if place.again:
+            found[place.id] = found[place.again]
+    return found
 
 
 def chain(made: Plan) -> tuple[Call, ...] | None:
@@ -179,11 +197,11 @@ def chain(made: Plan) -> tuple[Call, ...] | None:
     if not entered.whole:
         return None
     calls = [arrays[0][1], *([entered.form] if entered.form else [])]
-    for id_, call, taken in made.layers:
-        if taken != (before,):
+    for place in made.layers:
+        if place.inputs != (before,) or place.again:
             return None
-        before = id_
-        calls.append(call)
+        before = place.id
+        calls.append(place.call)
     return (*calls, made.output) if made.end == before else None
 
 

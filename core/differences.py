@@ -26,6 +26,7 @@ from core.catalog.training import (
 )
 from core.problems import Phrase, Translate, listed, say
 from core.recipe import Choice, ParamValue, Sized
+from core.sharing import settled
 
 if TYPE_CHECKING:
     from core.catalog.options import Row
@@ -325,6 +326,8 @@ def _entering(entry: Input) -> str:
 
 
 def _layers(words: _Words, before: tuple[Layer, ...], after: tuple[Layer, ...]) -> Iterable[Phrase]:
+    # What shares has the settings of another, and a change of these is said there.
+    before, after = settled(before), settled(after)
     old, new = ({layer.id: layer for layer in layers} for layers in (before, after))
     yield from (say("Layer {name} added", name=name) for name in new if name not in old)
     yield from (say("Layer {name} removed", name=name) for name in old if name not in new)
@@ -334,7 +337,11 @@ def _layers(words: _Words, before: tuple[Layer, ...], after: tuple[Layer, ...]) 
         first, second = (
             Choice(kind=layers[name].kind, params=layers[name].params) for layers in (old, new)
         )
-        yield from words.option(what, LAYERS, first, second, own=False)
+        shares = new[name].shares
+        if old[name].shares != shares:
+            yield say("{what}: its weights are those of {name}", what=what, name=shares or name)
+        if shares is None or old[name].shares is None:
+            yield from words.option(what, LAYERS, first, second, own=False)
         if old[name].inputs != new[name].inputs:
             yield _inputs(words, what, old[name].inputs, new[name].inputs)
     if both != [name for name in old if name in new]:

@@ -83,7 +83,8 @@ def cost(recipe: Recipe, schema: Schema) -> Cost:
     graph: Trace = trace(recipe.network, entering(recipe, schema))
     rows, size = parts(recipe, schema)["train"], recipe.training.batch_size
     aim = goal(recipe, schema)
-    weights = graph.with_output(aim.outputs if aim else 1)
+    # What is shared is worked with at each of its places.
+    weights = graph.with_output(aim.outputs if aim else 1) + sum(n.shared for n in graph.nodes)
     values = sum(math.prod(node.shape) for node in graph.nodes)
     layers = len(graph.nodes)
     areas = sum(name in AREAS for name in recipe.training.metrics or ())

@@ -13,6 +13,7 @@ from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
+from core import sharing
 from core.catalog.layers import LAYERS, MisfitError, Shape, shown
 from core.catalog.options import choice_problems
 from core.misfits import told
@@ -24,7 +25,8 @@ from core.recipe import Choice, Layer, Network, ParamValue
 class Node:
     """A layer in its place: what it takes, what leaves it, and how many weights it has.
 
-    `beside` counts the numbers that it holds for each row and that do not leave it.
+    `beside` counts the numbers that it holds for each row and that do not leave it, `shared` the
+    weights that are counted at another place.
     """
 
     layer: Layer
@@ -32,6 +34,7 @@ class Node:
     shape: Shape
     weights: int
     beside: int = 0
+    shared: int = 0
 
     @property
     def values(self) -> int:
@@ -200,11 +203,17 @@ def _at(problem: Problem, where: str) -> bool:
 
 
 def _choices(network: Network) -> list[Problem]:
-    """Return what is wrong with layers by themselves, wherever they stand."""
+    """Return what is wrong with layers by themselves, wherever they stand.
+
+    What is wrong with settings that several places share is said where they stand.
+    """
+    shared = {layer.shares for layer in network.layers if not layer.off}
     return [
         problem
         for layer in network.layers
-        if not layer.off and not _sound(layer.kind, _frozen(layer))
+        if (not layer.off or layer.id in shared)
+        and layer.shares is None
+        and not _sound(layer.kind, _frozen(layer))
         for problem in choice_problems(
             LAYERS, Choice(kind=layer.kind, params=layer.params), f"layers.{layer.id}"
         )
@@ -248,10 +257,12 @@ def _leaving(
     return shape, ids, masked, row.weights(values, shapes), row.beside(values, shapes)
 
 
-def _place(layer: Layer, inputs: tuple[str, ...], trace: Trace) -> None:
+def _place(layer: Layer, inputs: tuple[str, ...], trace: Trace, counts: Mapping[str, str]) -> None:
     """Add a layer to the trace, or the problem that keeps it out."""
     where = f"layers.{layer.id}"
     if layer.kind not in LAYERS or any(_at(problem, where) for problem in trace.problems):
+        return
+    if layer.shares is not None and not _sound(layer.kind, _frozen(layer)):
         return
     row = LAYERS[layer.kind]
     fewest, most = row.inputs
@@ -283,7 +294,8 @@ def _place(layer: Layer, inputs: tuple[str, ...], trace: Trace) -> None:
         trace.ids.add(layer.id)
     if masked:
         trace.masked.add(layer.id)
-    trace.nodes.append(Node(layer, inputs, shape, weights, beside))
+    own = counts.get(layer.id, layer.id) == layer.id
+    trace.nodes.append(Node(layer, inputs, shape, weights * own, beside, weights * (not own)))
 
 
 def _unknown(network: Network, wiring: dict[str, tuple[str, ...]]) -> list[Problem]:
@@ -309,12 +321,19 @@ def trace(network: Network, entering: Mapping[str, Shape]) -> Trace:
     Args:
         network: its layers and what they take.
         entering: shape of each graph input by its id, as `inputs.entering` has them.
+
+    Returns:
+        The trace. A layer that shares stands in it with the settings of the layer it shares with,
+        and its weights are counted once.
     """
     result = Trace(problems=[*_duplicates(network), *_ends(network)])
     wiring = _wiring(network)
+    amiss, counts = sharing.problems(network.layers), sharing.counted(network.layers)
+    if counts:
+        network = network.model_copy(update={"layers": sharing.settled(network.layers)})
     result.problems.extend(_unknown(network, wiring))
     whole = not result.problems
-    result.problems.extend(_choices(network))
+    result.problems.extend([*_choices(network), *amiss])
     if not whole:
         return result
     result.shapes = {entry.id: entering[entry.id] for entry in network.inputs}
@@ -327,12 +346,18 @@ def trace(network: Network, entering: Mapping[str, Shape]) -> Trace:
     }
     for layer in _order(network, wiring, result):
         if not layer.off:
-            _place(layer, taken[layer.id], result)
+            _place(layer, taken[layer.id], result, counts)
     for output in network.outputs:
         end = (output.inputs or (last(network),))[0]
         end = past.get(end, end)
         result.ends.append(end)
         result.problems.extend(_end(output.id, result.shapes.get(end), end in result.ids))
+    forms = {
+        node.layer.id: (node.layer, tuple(result.shapes[name] for name in node.inputs))
+        for node in result.nodes
+        if node.layer.id in counts
+    }
+    result.problems.extend(sharing.misfits(forms, counts))
     result.problems.extend(_loose_ends(network, taken, result))
     return result
 

@@ -134,7 +134,8 @@ def _rows(made: Plan, chain: bool) -> str:
 
 
 def _embeddings(made: Plan) -> list[Call]:
-    return [call for _, call, _ in made.layers if call.name == "keras.layers.Embedding"]
+    calls = [place.call for place in made.layers]
+    return [call for call in calls if call.name == "keras.layers.Embedding"]
 
 
 def _training(recipe: Recipe, aim: Goal) -> list[dict[str, Any]]:

@@ -160,6 +160,8 @@ class Layer(Plain):
     Attributes:
         off: it is left out for now: whoever takes it takes what it takes.
         block: name of the block it came with; layers of one block may be shown as one.
+        shares: the layer of which it is another use: the same weights and settings, which stand
+            there and not here, on inputs of its own. None for a layer of its own.
     """
 
     id: LayerId
@@ -168,6 +170,7 @@ class Layer(Plain):
     inputs: tuple[LayerId, ...] = ()
     off: bool = False
     block: LayerId | None = None
+    shares: LayerId | None = None
 
 
 class Output(Plain):

@@ -121,7 +121,23 @@ def entering(*inputs: Input, table: Schema = NUMBERS) -> Recipe:
     return recipe.with_(columns=columns, network=network)
 
 
+def doubled() -> Recipe:
+    """Return a recipe in which one layer reads both an image and what stands beside it."""
+    recipe = entering(IMAGE, IMAGE.with_(id="mirror", columns=FIRST[::-1]))
+    layers = recipe.network.layers
+    read = Layer(id="read", kind="conv2d", params={"filters": 2, "kernel_size": "2"})
+    made = (
+        read.with_(inputs=("image",)),
+        Layer(id="again", kind="conv2d", shares="read", inputs=("mirror",)),
+        layers[0].with_(inputs=("read",)),
+        layers[1].with_(inputs=("again",)),
+        *layers[2:],
+    )
+    return recipe.with_(network=recipe.network.with_(layers=made))
+
+
 SHAPED = {
+    "a layer at two places": (doubled(), NUMBERS),
     "one image": (entering(IMAGE), NUMBERS),
     "an image and the rest": (entering(IMAGE, Input()), NUMBERS),
     "every second column": (entering(EVERY_SECOND, Input()), NUMBERS),

@@ -8,7 +8,7 @@ from core import differences as told
 from core import suggest
 from core.assign import set_path
 from core.differences import differences
-from core.recipe import Reading, Recipe, Split, Target, Training, Treatment
+from core.recipe import Layer, Reading, Recipe, Split, Target, Training, Treatment
 from tests.facts import classes, column, schema
 
 TABLE = schema(
@@ -192,3 +192,25 @@ def test_labels_are_translated_and_names_are_not() -> None:
 
     found = [p.text(translate) for p in differences(start(), changed, translate)]
     assert found == ["Spalte city: Used to predict → Ignoriert", "Epochen: 100 → 4"]
+
+
+def test_weights_that_are_shared() -> None:
+    before = start()
+    layers = before.network.layers
+
+    def with_(*more: Layer) -> Recipe:
+        return before.with_(network=before.network.with_(layers=more))
+
+    use = Layer(id="dense_2", kind="dense", shares="dense_1")
+    wide = layers[0].with_(params={**layers[0].params, "units": 9})
+    rest = (layers[1], use, layers[3])
+    told = [phrase.text() for phrase in differences(before, with_(layers[0], *rest))]
+    assert told[0] == "Layer dense_2: its weights are those of dense_1"
+    told = [phrase.text() for phrase in differences(with_(layers[0], *rest), with_(wide, *rest))]
+    assert told == ["Layer dense_1: Units 64 → 9"], "what is set for both is said once"
+    alone = use.with_(shares=None, params=wide.params)
+    told = [
+        phrase.text()
+        for phrase in differences(with_(wide, *rest), with_(wide, layers[1], alone, layers[3]))
+    ]
+    assert told == ["Layer dense_2: its weights are those of dense_2"]

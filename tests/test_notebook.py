@@ -13,7 +13,7 @@ from core import suggest
 from core.assign import set_path
 from core.notebook import notebook
 from core.problems import InputError
-from tests.test_code import EMBEDDED, IMAGE, NOTE, NUMBERS, PLAIN, entering
+from tests.test_code import EMBEDDED, IMAGE, NOTE, NUMBERS, PLAIN, doubled, entering
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +25,7 @@ HINGE = set_path(suggest.recipe(PLAIN, "bought"), "network.outputs.output.loss=h
 SHOWN: list[tuple[Recipe, Schema]] = [
     (HINGE, PLAIN),
     (entering(NOTE, IMAGE), NUMBERS),
+    (doubled(), NUMBERS),
     (suggest.recipe(EMBEDDED, "city", "residual"), EMBEDDED),
 ]
 

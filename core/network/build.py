@@ -33,7 +33,10 @@ class Network:
         self.embeddings = [call.run() for call in made.embeddings]
         self.joins = [entry.join.run() if entry.join else None for entry in made.entries]
         self.forms = [entry.form.run() if entry.form else None for entry in made.entries]
-        self.layers = {id_: _make(id_, call) for id_, call, _ in made.layers}
+        self.layers: dict[str, Any] = {}
+        for place in made.layers:
+            again = place.again
+            self.layers[place.id] = self.layers[again] if again else _make(place.id, place.call)
         self.output = made.output.run()
 
     def select(self, arrays: Mapping[str, Any]) -> list[Any]:
@@ -58,8 +61,9 @@ class Network:
             entered.entry.id: self._enter(number, selected[number], learned)
             for number, entered in enumerate(self.plan.entries)
         }
-        for id_, call, inputs in self.plan.layers:
-            tensors[id_] = self.layers[id_](*call.on([tensors[name] for name in inputs]))
+        for place in self.plan.layers:
+            taken = place.call.on([tensors[name] for name in place.inputs])
+            tensors[place.id] = self.layers[place.id](*taken)
         return self.output(tensors[self.plan.end])
 
     def _enter(self, number: int, part: Any, learned: list[Any]) -> Any:

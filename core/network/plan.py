@@ -14,6 +14,7 @@ from core.graph import Trace, trace
 from core.inputs import Entry, Layout, entries, layout, shapes
 from core.network import calls
 from core.problems import InputError, errors
+from core.sharing import holder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,6 +62,26 @@ class Entered:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """A layer at one of its places.
+
+    Attributes:
+        id: of the place.
+        name: of what leaves it, in code; that of no other value.
+        call: what makes the layer.
+        inputs: ids of what it is called with.
+        again: the earlier place whose layer is called once more, so that nothing is made; "" for
+            none.
+    """
+
+    id: str
+    name: str
+    call: Call
+    inputs: tuple[str, ...]
+    again: str = ""
+
+
+@dataclass(frozen=True)
 class Plan:
     """Every Keras call of a network and how they are joined, in an order that can be run.
 
@@ -69,7 +90,7 @@ class Plan:
         words: word numbers in `tokens`; 0 without text.
         embeddings: one call for each learned category column, in the order of `codes`.
         entries: what enters the graph, each with the calls that give it its form.
-        layers: id, call and inputs (ids) of each layer.
+        layers: each at its place.
         end: the id that the output stands on.
         output: the output layer's call.
     """
@@ -78,7 +99,7 @@ class Plan:
     words: int
     embeddings: tuple[Call, ...]
     entries: tuple[Entered, ...]
-    layers: tuple[tuple[str, Call, tuple[str, ...]], ...]
+    layers: tuple[Placed, ...]
     end: str
     output: Call
 
@@ -87,7 +108,7 @@ class Plan:
         made = [
             *self.embeddings,
             *(call for entry in self.entries for call in (entry.join, entry.form) if call),
-            *(call for _, call, _ in self.layers),
+            *(place.call for place in self.layers),
             self.output,
         ]
         return {call.arguments["name"] for call in made} | set(ARRAYS)
@@ -165,14 +186,7 @@ def _joined(
     entering = tuple(
         _entered(entry, found, names) for entry in entries(recipe.network.inputs, found)
     )
-    layers = tuple(
-        (
-            node.layer.id,
-            calls.layer(node.layer, recipe.seed, free_name(node.layer.id, names)),
-            calls.taken(node.layer, node.inputs),
-        )
-        for node in graph.nodes
-    )
+    layers = _placed(graph, recipe.seed, names)
     head = recipe.network.outputs[0]
     end = graph.ends[0]
     assert end is not None  # check() has seen to it
@@ -191,6 +205,32 @@ def _joined(
             free_name(head.id, names),
         ),
     )
+
+
+def _placed(graph: Trace, seed: int, names: set[str]) -> tuple[Placed, ...]:
+    """Return the layers of a graph; one that is used at several places is made at the first.
+
+    It has the name, and so the seed, of the layer that holds the weights, wherever that stands.
+    """
+    shared = {node.layer.shares for node in graph.nodes}
+    first: dict[str, Placed] = {}
+    found = []
+    for node in graph.nodes:
+        held = holder(node.layer)
+        inputs = calls.taken(node.layer, node.inputs)
+        if held in first:
+            made = first[held]
+            name = free_name(node.layer.id, names)
+            place = Placed(node.layer.id, name, made.call, inputs, again=made.id)
+        else:
+            call = calls.layer(node.layer.with_(id=held), seed, free_name(held, names))
+            name = call.arguments["name"]
+            own = name if held == node.layer.id else free_name(node.layer.id, names)
+            place = Placed(node.layer.id, own, call, inputs)
+            if held in shared or node.layer.shares:
+                first[held] = place
+        found.append(place)
+    return tuple(found)
 
 
 def _entered(entry: Entry, found: Layout, names: set[str]) -> Entered:

@@ -7,6 +7,7 @@
 - `changes`  add, remove, duplicate, switch off, rename, set; each from a recipe to a recipe
 - `moving`   layers to another place of the list
 - `joining`  what a layer takes: connections made and cut
+- `sharing`  a layer used again with the same weights, and made one of its own again
 - `copying`  layers as a text, and pasted
 - `actions`  what list and canvas in the browser ask for, checked and applied
 - `view`     each layer in its place: shape, weights, problems
@@ -25,6 +26,7 @@ from core.stack.changes import (
 from core.stack.copying import copied, pasted
 from core.stack.joining import choices, connect, disconnect, set_inputs
 from core.stack.moving import move, move_behind, refusal
+from core.stack.sharing import share, unshare
 from core.stack.view import Entering, Place, View, template_of, view
 from core.stack.whole import Block, block_of, set_block
 
@@ -50,8 +52,10 @@ __all__ = [
     "set_block",
     "set_inputs",
     "set_param",
+    "share",
     "switch",
     "template_of",
+    "unshare",
     "use_template",
     "view",
 ]

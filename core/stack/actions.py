@@ -17,6 +17,7 @@ from core.stack.changes import add, duplicate, remove, rename, switch
 from core.stack.copying import pasted
 from core.stack.joining import connect, disconnect, set_inputs
 from core.stack.moving import move_behind
+from core.stack.sharing import share, unshare
 
 Action = Mapping[str, Any]
 Shapes = Mapping[str, Shape]
@@ -73,6 +74,21 @@ def _duplicate(recipe: Recipe, action: Action, shapes: Shapes) -> Recipe:
     return duplicate(recipe, _names(action, "ids"))
 
 
+def _share(recipe: Recipe, action: Action, shapes: Shapes) -> Recipe:
+    return share(
+        recipe,
+        _names(action, "ids"),
+        _name(action, "after"),
+        shapes,
+        before=_name(action, "before"),
+        branch=action.get("branch") is True,
+    )
+
+
+def _unshare(recipe: Recipe, action: Action, shapes: Shapes) -> Recipe:
+    return unshare(recipe, _names(action, "ids"))
+
+
 def _switch(recipe: Recipe, action: Action, shapes: Shapes) -> Recipe:
     return switch(recipe, _names(action, "ids"))
 
@@ -100,6 +116,8 @@ ACTIONS: dict[str, Callable[[Recipe, Action, Shapes], Recipe]] = {
     "disconnect": _disconnect,
     "remove": _remove,
     "duplicate": _duplicate,
+    "share": _share,
+    "unshare": _unshare,
     "switch": _switch,
     "move": _move,
     "paste": _paste,

@@ -17,6 +17,7 @@ from core.catalog.layers import LAYERS, Shape
 from core.catalog.options import choice_problems
 from core.problems import InputError, say, wrong
 from core.recipe import Choice, Layer, ParamValue, Recipe
+from core.sharing import holder
 from core.stack import groups
 from core.stack.blocks import group as group_of
 from core.stack.wiring import closed, fewest, fresh, known, opened
@@ -166,7 +167,11 @@ def rename(recipe: Recipe, name: str, new: str) -> Recipe:
         replace(
             graph,
             layers=tuple(
-                layer.with_(id=new) if layer.id == name else layer for layer in graph.layers
+                layer.with_(
+                    id=new if layer.id == name else layer.id,
+                    shares=new if layer.shares == name else layer.shares,
+                )
+                for layer in graph.layers
             ),
             takes={new if one == name else one: inputs for one, inputs in graph.takes.items()},
         ),
@@ -174,12 +179,13 @@ def rename(recipe: Recipe, name: str, new: str) -> Recipe:
 
 
 def set_param(recipe: Recipe, name: str, param: str, value: ParamValue) -> Recipe:
-    """Return the recipe with one parameter of a layer changed.
+    """Return the recipe with one parameter of a layer changed, at all places that share it.
 
     Raises:
         InputError: there is no such layer or parameter, or the value is not allowed.
     """
     graph = opened(recipe)
+    name = holder(graph.layers[graph.place(name)])
     place = graph.place(name)
     layer = graph.layers[place]
     where = f"layers.{name}"

@@ -14,9 +14,10 @@ from core.catalog.layers import LAYERS, Shape
 from core.catalog.options import choice_problems
 from core.problems import InputError, say, wrong
 from core.recipe import Choice, Layer, Plain, Recipe
+from core.sharing import settled
 from core.stack import groups
 from core.stack.changes import blocks
-from core.stack.wiring import closed, known, opened
+from core.stack.wiring import Wiring, closed, known, opened
 
 LONGEST = 1_000_000
 
@@ -27,6 +28,8 @@ class Copied(Plain):
     Attributes:
         layersmith: what this is, so that a text of another kind is known as such.
         behind: the one of the inputs that stands for whatever they are pasted behind.
+        layers: one that shares with a layer that is not among them has the settings of that too, so
+            that it can become a layer of its own.
     """
 
     layersmith: str
@@ -40,7 +43,14 @@ def copied(recipe: Recipe, ids: Iterable[str]) -> str:
     group = groups.gathered(graph, [name for name in ids if name in graph.takes])
     if not group.layers:
         return ""
-    layers = tuple(layer.with_(inputs=group.takes[layer.id]) for layer in group.layers)
+    whole = {layer.id: layer for layer in settled(graph.layers)}
+    layers = tuple(
+        layer.with_(
+            inputs=group.takes[layer.id],
+            params=layer.params if layer.shares in group.takes else whole[layer.id].params,
+        )
+        for layer in group.layers
+    )
     held = Copied(layersmith="layers", behind=group.behind, layers=layers)
     return held.model_dump_json(exclude_defaults=True)
 
@@ -71,9 +81,38 @@ def pasted(
         raise InputError(found)
     graph = opened(recipe)
     takes = {layer.id: layer.inputs or (held.behind,) for layer in held.layers}
-    group = groups.Group(held.layers, takes, held.behind)
+    group = groups.Group(_settled(held.layers, graph), takes, held.behind)
     copies = groups.renewed(group, known(recipe, graph), blocks(recipe))
     return closed(recipe, groups.put(graph, copies, groups.spot(graph, after), shapes))
+
+
+def _settled(layers: tuple[Layer, ...], graph: Wiring) -> tuple[Layer, ...]:
+    """Return pasted layers, each that shares with somebody to share with.
+
+    That is whom it names, among them or in the graph, where that has its kind and settings; else
+    the first of them that shared with the same one becomes a layer of its own, for the others.
+    """
+    mine = {layer.id for layer in layers}
+    there = {layer.id: layer for layer in graph.layers if layer.shares is None}
+    heirs: dict[str, str] = {}
+    found = []
+    for layer in layers:
+        name, other = layer.shares, there.get(layer.shares or "")
+        if name is None or name in mine:
+            found.append(layer)
+        elif other is not None and _alike(layer, other):
+            found.append(layer.with_(params={}))
+        else:
+            heir = heirs.setdefault(name, layer.id)
+            own = heir == layer.id
+            found.append(layer.with_(shares=None) if own else layer.with_(shares=heir, params={}))
+    return tuple(found)
+
+
+def _alike(one: Layer, other: Layer) -> bool:
+    """Return whether two layers have the same kind and settings; theirs may be anything."""
+    row = LAYERS[one.kind]
+    return one.kind == other.kind and row.values(one.params) == row.values(other.params)
 
 
 def _read(text: str) -> Copied:

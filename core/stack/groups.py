@@ -131,7 +131,10 @@ def gathered(graph: Wiring, ids: Iterable[str]) -> Group:
 
 
 def renewed(group: Group, taken: set[str], blocks: set[str]) -> Group:
-    """Return a copy of a group whose names, and those of its blocks, are not taken."""
+    """Return a copy of a group whose names, and those of its blocks, are not taken.
+
+    What shares with a layer of the group shares with the copy of that, else with whom it did.
+    """
     taken, blocks = set(taken), set(blocks)
     new: dict[str, str] = {}
     homes: dict[str | None, str | None] = {None: None}
@@ -143,7 +146,14 @@ def renewed(group: Group, taken: set[str], blocks: set[str]) -> Group:
             blocks.add(home)
             homes[layer.block] = home
     return Group(
-        tuple(layer.with_(id=new[layer.id], block=homes[layer.block]) for layer in group.layers),
+        tuple(
+            layer.with_(
+                id=new[layer.id],
+                block=homes[layer.block],
+                shares=new.get(layer.shares or "", layer.shares),
+            )
+            for layer in group.layers
+        ),
         {
             new[name]: tuple(new.get(one, one) for one in inputs)
             for name, inputs in group.takes.items()

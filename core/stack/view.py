@@ -14,6 +14,7 @@ from core.graph import last, trace
 from core.inputs import Layout, layout, shapes
 from core.problems import Problem
 from core.recipe import Column, Input, Layer, Recipe
+from core.sharing import settled, uses
 from core.stack.wiring import closed, opened, takes_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ class Place:
 
     Attributes:
         number: counted from 1.
-        layer: as the recipe has it.
+        layer: as the recipe has it, with the settings of the layer that it shares with.
+        uses: the other layers with whose weights it works, or that work with its.
         row: of the catalog; None when there is no such kind.
         takes: what it takes.
         named: whether these are other than the layer before it.
@@ -39,6 +41,7 @@ class Place:
 
     number: int
     layer: Layer
+    uses: tuple[str, ...]
     row: LayerRow | None
     takes: tuple[str, ...]
     named: bool
@@ -127,13 +130,15 @@ def view(recipe: Recipe, schema: Schema | None, problems: tuple[Problem, ...] = 
     traced = trace(recipe.network, shapes(recipe.network, found_at))
     start = recipe.network.inputs[0].id if recipe.network.inputs else ""
     found = problems or tuple(traced.problems if schema else ())
-    layers, takes = recipe.network.layers, takes_of(recipe.network.layers, start)
+    layers, takes = settled(recipe.network.layers), takes_of(recipe.network.layers, start)
+    shared = uses(layers)
     nodes = {node.layer.id: node for node in traced.nodes} if schema else {}
     count = len(layers)
     places = tuple(
         Place(
             number=number,
             layer=layer,
+            uses=shared.get(layer.id, ()) if layer.shares is None else (layer.shares,),
             row=LAYERS.get(layer.kind),
             takes=takes[layer.id],
             named=takes[layer.id] != (layers[number - 2].id if number > 1 else start,),
@@ -213,5 +218,5 @@ def template_of(recipe: Recipe) -> tuple[str | None, bool]:
 def _content(recipe: Recipe) -> tuple[object, ...]:
     """Return what a network is, however its inputs are written."""
     graph = opened(recipe)
-    layers = [(layer.id, layer.kind, dict(layer.params)) for layer in graph.layers]
+    layers = [(one.id, one.kind, dict(one.params), one.shares) for one in graph.layers]
     return layers, graph.takes, graph.ends

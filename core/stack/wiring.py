@@ -14,6 +14,7 @@ from heapq import heapify, heappop, heappush
 from core.catalog.layers import LAYERS
 from core.problems import InputError, Phrase, Problem, say, wrong
 from core.recipe import Layer, Recipe
+from core.sharing import inherited
 
 # As long as the recipe lets a name be, with room for the number.
 LONGEST_STEM = 34
@@ -209,6 +210,8 @@ def takes_of(layers: Iterable[Layer], start: str) -> dict[str, tuple[str, ...]]:
 def closed(recipe: Recipe, graph: Wiring) -> Recipe:
     """Return the recipe with a graph written as a list; what was named and still holds stays.
 
+    Where a layer is gone whose weights others use, the first of these holds them from now on.
+
     Raises:
         InputError: there are more layers than a recipe holds.
     """
@@ -225,6 +228,7 @@ def closed(recipe: Recipe, graph: Wiring) -> Recipe:
             return old
         return () if inputs in ((), (before,)) else inputs
 
+    graph = replace(graph, layers=inherited(recipe.network.layers, graph.layers))
     layers = tuple(
         layer.with_(inputs=written(layer.inputs, graph.takes[layer.id], graph.before(number)))
         for number, layer in enumerate(graph.layers)

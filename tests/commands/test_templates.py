@@ -1,4 +1,7 @@
-"""Every template trains on data it is meant for, and its script trains to the same weights."""
+"""Every template trains on data it is meant for, and its script trains to the same weights.
+
+So does a network that uses a layer twice, which no template does.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from core.catalog.templates import TEMPLATES
 from core.check import check
 from core.data.apart import read_apart
 from core.problems import errors
-from core.recipe import Reading
+from core.recipe import Input, Layer, Reading, Recipe
 from tests.conftest import write_csv
 
 ROOT = Path(__file__).parents[2]
@@ -84,7 +87,26 @@ MADE: dict[str, Callable[[np.random.Generator], Columns]] = {
     "features": table, "image": image, "sequence": sequence, "tokens": tokens,
 }  # fmt: skip
 # What these few epochs reach at least; guessing gives 0.5. A linear model takes longer.
-LEAST = {"linear": 0.55}
+SHARED = "shared layers"
+LEAST = {"linear": 0.55, SHARED: 0.55}
+
+
+def siamese(recipe: Recipe) -> Recipe:
+    """The halves of a sequence, read by the same layers and compared."""
+    (entry,) = (one for one in recipe.network.inputs if one.columns)
+    half = len(entry.columns) // 2
+    inputs = tuple(
+        Input(id=name, kind="sequence", columns=columns, shape=(half, 1))
+        for name, columns in (("early", entry.columns[:half]), ("late", entry.columns[half:]))
+    )
+    layers = (
+        Layer(id="read_2", kind="conv1d", shares="read", inputs=("late",)),
+        Layer(id="read", kind="conv1d", params={"filters": 12}, inputs=("early",)),
+        Layer(id="join", kind="concatenate", inputs=("read", "read_2")),
+        Layer(id="pool", kind="global_max_pooling1d"),
+    )
+    network = recipe.network.with_(inputs=inputs, layers=layers, template=None, sized=None)
+    return recipe.with_(network=network)
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +126,10 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             assert not errors(check(recipe, schema)), name
             assert templates.fitting(recipe, schema)
             work.append((name, recipe.model_dump(mode="json"), str(folder), str(file)))
+        if kind == "sequence":
+            recipe = siamese(recipe)
+            assert not errors(check(recipe, schema))
+            work.append((SHARED, recipe.model_dump(mode="json"), str(folder), str(file)))
     with ThreadPoolExecutor(2) as both:
         halves = list(both.map(_trained, (work[0::2], work[1::2])))
     return halves[0] | halves[1]
@@ -120,7 +146,7 @@ def _trained(work: list[Any]) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("name", TEMPLATES)
+@pytest.mark.parametrize("name", [*TEMPLATES, SHARED])
 def test_its_script_gives_the_same_network(name: str, results: dict[str, Any]) -> None:
     found = results[name]
     assert found["same"], found

@@ -63,6 +63,11 @@ class LayerRow(Row):
     fixed: Params = field(default_factory=dict)
     start: Params = field(default_factory=dict)
 
+    @property
+    def learns(self) -> bool:
+        """Whether it has weights: only then is there something to share with another place."""
+        return self.weights is not nothing
+
     def leaves(self, params: Params, inputs: tuple[Shape, ...]) -> Shape:
         """Return the shape of what leaves the layer.
 
