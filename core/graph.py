@@ -17,7 +17,7 @@ from core import sharing
 from core.catalog.layers import LAYERS, MisfitError, Shape, shown
 from core.catalog.options import choice_problems
 from core.misfits import told
-from core.problems import Problem, listed, say
+from core.problems import Problem, listed, offer, say
 from core.recipe import Choice, Layer, Network, ParamValue
 
 
@@ -173,6 +173,7 @@ def _end(name: str, shape: Shape | None, words: bool) -> list[Problem]:
             found=say("The output stands on values of the form {shape}.", shape=shown(shape)),
             expected=say("Expected one vector for each row."),
             action=say("Put Flatten or a global pooling before the output."),
+            mends=offer("flatten", target=name),
         )
     ]
 

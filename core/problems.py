@@ -68,6 +68,21 @@ class Example(BaseModel):
     read: str = ""
 
 
+class Offer(BaseModel):
+    """A mend that is offered with one click.
+
+    Attributes:
+        name: in the table of mends: `edit.mends` for what alarms find, `stack.mends` for what is
+            found in a network.
+        told: what the mend needs to know.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    told: Mapping[str, Value] = {}
+
+
 class Problem(BaseModel):
     """One thing that is wrong or worth knowing, placed where it is.
 
@@ -83,6 +98,7 @@ class Problem(BaseModel):
         count: how often it was found; 0 for what is not counted.
         examples: some of the places with the original text.
         name: of the alarm that says the same and can mend it; "" where there is none.
+        mends: what can be done about it with one click, the best first.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -96,6 +112,7 @@ class Problem(BaseModel):
     count: int = 0
     examples: tuple[Example, ...] = ()
     name: str = ""
+    mends: tuple[Offer, ...] = ()
 
     def text(self, translate: Translate | None = None) -> str:
         """Return the problem as one line of plain text."""
@@ -105,6 +122,12 @@ class Problem(BaseModel):
 
     def __str__(self) -> str:
         return self.text()
+
+
+def offer(name: str, *layers: str, **told: Value) -> tuple[Offer, ...]:
+    """Return the offer of one mend, told the names of the layers that it is about."""
+    named = {"layers": ", ".join(layers)} if layers else {}
+    return (Offer(name=name, told={**named, **told}),)
 
 
 def errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:

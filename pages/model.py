@@ -19,6 +19,7 @@ from pages.components import (
     entering,
     inspector,
     layout,
+    mending,
     pictures,
     starting,
     state,
@@ -78,7 +79,7 @@ def _network(project: Project, view: View, schema: Schema | None) -> None:
         else:
             draw = canvas.draw if shown == "canvas" else listed.draw
             draw(project, view, acting.act, f"model_{shown}")
-            layout.problems(view.problems, place=False)
+            mending.problems(view.problems)
     with right:
         inspector.draw(project.recipe, view)
         with st.expander(_("Add a layer"), key="model_add", on_change="rerun") as place:

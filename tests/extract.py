@@ -34,7 +34,8 @@ def _modules() -> Iterable[Any]:
     package = importlib.import_module("core.catalog")
     for found in pkgutil.walk_packages(package.__path__, "core.catalog."):
         yield importlib.import_module(found.name)
-    yield importlib.import_module("core.samples.bundled")
+    for name in ("samples.bundled", "edit.mends", "stack.mends", "alarms.known"):
+        yield importlib.import_module(f"core.{name}")
 
 
 def _texts(held: Any, deep: int = 4) -> Iterable[str]:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from core.alarms.known import KNOWN, LEVELS, Level
-from core.problems import Phrase, Problem, Value, say
+from core.problems import Offer, Phrase, Problem, say
 from core.recipe import Plain
 
 # Evidence is a look at the thing, not a copy of it.
 MOST_ROWS = 20
 MOST_VALUES = 8
-
-
-class Offer(Plain):
-    """A mend that is offered: its name in `edit.mends`, and what it is told beside the columns."""
-
-    name: str
-    told: Mapping[str, Value] = {}
 
 
 class Alarm(Plain):

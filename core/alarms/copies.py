@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
-from core.alarms.alarm import MOST_ROWS, Alarm, Offer
+from core.alarms.alarm import MOST_ROWS, Alarm
 from core.alarms.known import limit
 from core.data import table
 from core.prepare.prepared import parts, target_values, usable
-from core.problems import InputError, say
+from core.problems import InputError, Offer, say
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,13 +10,13 @@ import re
 from typing import TYPE_CHECKING
 
 from core import inputs
-from core.alarms.alarm import MOST_VALUES, Alarm, Offer
+from core.alarms.alarm import MOST_VALUES, Alarm
 from core.alarms.known import limit
 from core.data.numbers import pattern
 from core.data.roles import COUNTS, named_like_id
 from core.estimate import parts
 from core.goal import goal, labels
-from core.problems import say
+from core.problems import Offer, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

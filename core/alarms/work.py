@@ -11,12 +11,12 @@ import pyarrow.compute as pc
 
 from core.alarms import copies as doubled
 from core.alarms import leakage, writing
-from core.alarms.alarm import MOST_VALUES, Alarm, Offer
+from core.alarms.alarm import MOST_VALUES, Alarm
 from core.alarms.known import limit
 from core.data import table
 from core.goal import goal
 from core.prepare.prepared import target_values, usable
-from core.problems import say
+from core.problems import Offer, say
 from core.recipe import Column, from_data
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from core.alarms.alarm import MOST_ROWS, MOST_VALUES, Alarm, Offer
+from core.alarms.alarm import MOST_ROWS, MOST_VALUES, Alarm
 from core.alarms.known import limit
 from core.data.cells import column_of
 from core.data.tally import Mask, Tally, tally
 from core.prepare.plain import plain_spelling
-from core.problems import listed, say
+from core.problems import Offer, listed, say
 
 _IGNORE = Offer(name="ignore")
 

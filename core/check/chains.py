@@ -113,6 +113,17 @@ class Chains:
             if found:
                 yield Weighted(node, found)
 
+    def weighing(self, node: Node) -> tuple[str, ...]:
+        """Return a layer, and before it the Dense layer whose only curve it is, if it is one."""
+        before = self.nodes.get(node.inputs[0])
+        if node.layer.kind == "activation" and before and before.layer.kind == "dense":
+            return (before.layer.id, node.layer.id) if not curve(before) else (node.layer.id,)
+        return (node.layer.id,)
+
+    def bending(self, name: str) -> str:
+        """Return the layer that holds the curve of one of `curved`: itself, or the next one."""
+        return name if curve(self.nodes[name]) else self.takers[name][0].layer.id
+
     @cached_property
     def curved(self) -> dict[str, Weighted]:
         """Every layer of `weighted` by its name."""

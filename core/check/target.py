@@ -11,7 +11,7 @@ from core.catalog.training import LOSSES, TASKS
 from core.catalog.training.losses import class_weights_of
 from core.catalog.training.metrics import fitting as fitting_metrics
 from core.goal import FEWEST_ROWS_OF_A_CLASS, MOST_CLASSES, goal, labels
-from core.problems import Problem, listed, say
+from core.problems import Problem, listed, offer, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -213,6 +213,7 @@ def _other_loss(chosen: Choice, aim: Goal, where: str) -> list[Problem]:
             if aim.classes
             else say("The target is a number."),
             action=say("Choose one of: {losses}.", losses=listed(labels, 12)),
+            mends=offer("usual_loss", loss=labels[0]),
         )
     ]
 
@@ -234,6 +235,7 @@ def _loss(
             if row.above
             else say("Expected targets from {least} on only.", least=f"{row.least:g}"),
             action=say("Choose another loss, such as Huber, or another target."),
+            mends=offer("usual_loss", loss=LOSSES[TASKS[aim.task].loss].label),
         )
     if row.uncalibrated:
         yield Problem(

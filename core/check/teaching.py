@@ -12,7 +12,8 @@ from core.catalog.layers import ACTIVATIONS, LAYERS
 from core.catalog.preparation import ENCODING
 from core.check.chains import DISTURBERS, NORMALISERS, STRAIGHT, Chains, curve, param, remembers
 from core.estimate import parts
-from core.problems import Problem, listed, say
+from core.problems import Problem, listed, offer, say
+from core.recipe import Training
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from core.check.chains import Weighted
     from core.goal import Goal
     from core.graph import Node, Trace
+    from core.problems import Offer
     from core.recipe import Recipe
     from core.schema import Schema
 
@@ -32,6 +34,7 @@ MOST_RELUS = 5
 # them in a row still learn.
 MOST_SATURATED = {"sigmoid": 2, "hard_sigmoid": 2, "tanh": 4, "softsign": 4, "hard_tanh": 4}
 SMALLEST_BATCH = 8
+USUAL_BATCH = Training().batch_size
 # Weights for each row of training beyond which a network is said to be large for its table.
 MOST_WEIGHTS_A_ROW = 1_000
 # Word numbers that are no words: what fills up, and what is not known.
@@ -74,6 +77,7 @@ def _always_the_same(chains: Chains) -> Iterator[Problem]:
                 found=say("Softmax turns a single value into 1, whatever the value is."),
                 expected=say("Softmax shares out among two values or more."),
                 action=say("Use Sigmoid for one value between 0 and 1, or more units."),
+                mends=offer("remove", *chains.weighing(node)),
             )
         elif node.layer.kind == "layer_normalization":
             yield Problem(
@@ -81,6 +85,7 @@ def _always_the_same(chains: Chains) -> Iterator[Problem]:
                 found=say("Normalised by itself, a single value is always 0."),
                 expected=say("Layer normalisation compares the values of a row: two or more."),
                 action=say("Remove this layer, or give the layer before it more units."),
+                mends=offer("remove", node.layer.id),
             )
 
 
@@ -124,6 +129,7 @@ def _second_output(chains: Chains, aim: Goal | None) -> Iterator[Problem]:
         expected=say("The output that fits the target is put behind the last layer by itself."),
         action=say("Remove this layer, or use ReLU and more units."),
         severity="warning",
+        mends=offer("remove", *chains.weighing(node)),
     )
     for one in behind:
         yield Problem(
@@ -132,6 +138,7 @@ def _second_output(chains: Chains, aim: Goal | None) -> Iterator[Problem]:
             expected=say("Answers are not to be disturbed or rescaled."),
             action=say("Put it before the last Dense layer, or remove it."),
             severity="warning",
+            mends=offer("remove", one.layer.id),
         )
 
 
@@ -153,6 +160,7 @@ def _hidden_shares(chains: Chains, aim: Goal | None) -> Iterator[Problem]:
             expected=say("There its values compete, and little passes; it is for the output."),
             action=say("Use ReLU here; the output has the activation that it needs."),
             severity="warning",
+            mends=offer("relu", node.layer.id),
         )
 
 
@@ -175,6 +183,7 @@ def _few_before_the_output(chains: Chains, aim: Goal | None) -> Iterator[Problem
                 expected=say("With so few, whole answers are lost in training."),
                 action=say("Put it behind a wider layer, or remove it."),
                 severity="warning",
+                mends=offer("remove", node.layer.id),
             )
 
 
@@ -196,13 +205,16 @@ def _straight(chains: Chains) -> Iterator[Problem]:
             expected=say("Two Dense layers without an activation between them are one."),
             action=say("Give this layer an activation, such as ReLU."),
             severity="warning",
+            mends=offer("relu", node.layer.id),
         )
 
 
 def _starts(chains: Chains) -> Iterator[Problem]:
     """Each curve has a start of the weights that keeps the size of what passes."""
-    row = chains.longest(lambda one: one.curve in RELUS and one.start.startswith("glorot"))
+    row = chains.longest(_shrinks)
     if len(row) > MOST_RELUS:
+        # Another row may be as long: all that are drawn so.
+        names = [one.node.layer.id for one in chains.weighted() if _shrinks(one)]
         yield Problem(
             where=f"layers.{row[0]}",
             found=say(
@@ -213,6 +225,7 @@ def _starts(chains: Chains) -> Iterator[Problem]:
             expected=say("In a deep row values then shrink from layer to layer."),
             action=say("Draw their weights by He, or put a normalisation between them."),
             severity="warning",
+            mends=offer("he", *names),
         )
     for one in chains.weighted():
         if one.curve != "selu":
@@ -224,8 +237,13 @@ def _starts(chains: Chains) -> Iterator[Problem]:
                 expected=say("SELU keeps values in balance only with that start."),
                 action=say("Choose LeCun normal as the start of the weights."),
                 severity="warning",
+                mends=offer("lecun", one.node.layer.id),
             )
         yield from _broken_balance(chains, one)
+
+
+def _shrinks(one: Weighted) -> bool:
+    return one.curve in RELUS and one.start.startswith("glorot")
 
 
 def _broken_balance(chains: Chains, one: Weighted) -> Iterator[Problem]:
@@ -238,6 +256,7 @@ def _broken_balance(chains: Chains, one: Weighted) -> Iterator[Problem]:
                 expected=say("It breaks the balance that SELU keeps; alpha dropout does not."),
                 action=say("Use alpha dropout here."),
                 severity="warning",
+                mends=offer("alpha_dropout", node.layer.id),
             )
 
 
@@ -256,7 +275,17 @@ def _saturated(chains: Chains) -> Iterator[Problem]:
                 expected=say("It is flat at both ends: the first layers hardly learn."),
                 action=say("Use ReLU, or put a normalisation between them."),
                 severity="warning",
+                mends=_bent(chains, row),
             )
+
+
+def _bent(chains: Chains, row: tuple[str, ...]) -> tuple[Offer, ...]:
+    """Return the offer of ReLU in a row of layers; of a long one with the weights that it needs."""
+    curves = [chains.bending(name) for name in row]
+    glorot = [name for name in row if chains.curved[name].start.startswith("glorot")]
+    if len(glorot) <= MOST_RELUS:
+        return offer("relu", *curves)
+    return offer("relu_he", *curves, weights=", ".join(glorot))
 
 
 def _batch(recipe: Recipe, chains: Chains) -> Iterator[Problem]:
@@ -269,6 +298,7 @@ def _batch(recipe: Recipe, chains: Chains) -> Iterator[Problem]:
             expected=say("The mean of so few rows jumps; 8 or more steady it."),
             action=say("Use a larger batch, or layer normalisation."),
             severity="warning",
+            mends=offer("batch_size", size=USUAL_BATCH),
         )
 
 
@@ -297,6 +327,7 @@ def _words(recipe: Recipe, chains: Chains) -> Iterator[Problem]:
                     words=most - NO_WORDS,
                 ),
                 action=say("Set it to {most}, or keep fewer words on Prepare.", most=most),
+                mends=offer("input_dim", node.layer.id, size=most),
             )
 
 

@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from core.recipe import Choice, Recipe
 
 
-def set_loss(recipe: Recipe, aim: Goal, loss: Choice) -> Recipe:
-    """Return the recipe with another loss of its output, without metrics that no longer fit."""
+def set_loss(recipe: Recipe, aim: Goal, loss: Choice | None) -> Recipe:
+    """Return the recipe with another loss of its output, without metrics that no longer fit.
+
+    Without a loss it follows from the target.
+    """
     first, *rest = recipe.network.outputs
     outputs = (first.with_(loss=loss), *rest)
     changed = recipe.with_(network=recipe.network.with_(outputs=outputs))

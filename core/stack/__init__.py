@@ -9,6 +9,7 @@
 - `joining`  what a layer takes: connections made and cut
 - `sharing`  a layer used again with the same weights, and made one of its own again
 - `copying`  layers as a text, and pasted
+- `mends`    what a click does about something that `check` finds
 - `actions`  what list and canvas in the browser ask for, checked and applied
 - `view`     each layer in its place: shape, weights, problems
 """

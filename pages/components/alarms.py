@@ -11,11 +11,11 @@ from itertools import groupby
 import streamlit as st
 
 from core.alarms import find
-from core.alarms.alarm import Alarm, Offer
+from core.alarms.alarm import Alarm
 from core.alarms.known import KNOWN, LEVELS, Level
 from core.charts.text import number
 from core.edit import mends
-from core.problems import InputError, listed
+from core.problems import InputError, Offer, listed
 from core.projects.projects import Project
 from core.recipe import Recipe
 from core.schema import Schema

@@ -13,7 +13,7 @@ import streamlit as st
 from core import stack
 from core.recipe import Output, Recipe
 from core.stack import Block, Entering, Place, View
-from pages.components import acting, fields, graphing, layout, state
+from pages.components import acting, fields, graphing, mending, state
 from pages.components.words import _, plain
 
 PART = "model_part"
@@ -44,6 +44,10 @@ def draw(recipe: Recipe, view: View) -> None:
                 st.markdown(plain(graphing.joined(tuple(known))))
             else:
                 _block(block, view)
+            mending.problems(
+                (one for name in known if name in places for one in places[name].problems),
+                place=True,
+            )
             _buttons([places[name] for name in known if name in places])
         else:
             st.caption(_("Choose a layer, and see here what it does and what can be set."))
@@ -78,8 +82,7 @@ def _layer(recipe: Recipe, place: Place) -> None:
     facts += [graphing.parameters(place.weights) if place.weights is not None else ""]
     if any(facts):
         st.caption(plain(" · ".join(fact for fact in facts if fact)))
-    for found in place.problems:
-        layout.problem(found)
+    mending.problems(place.problems)
     if row is not None and row.params:
         fields.params(
             row.params, place.layer.params, f"layer.{name}",
@@ -115,8 +118,7 @@ def _input(one: Entering) -> None:
     )
     if one.entry.columns:
         st.caption(plain(", ".join(one.entry.columns), 400))
-    for found in one.problems:
-        layout.problem(found)
+    mending.problems(one.problems)
 
 
 def _output(recipe: Recipe, output: Output, view: View) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
@@ -81,16 +81,33 @@ def problem(found: Problem, place: bool = False) -> None:
     show(body, icon=":material/error:" if found.severity == "error" else ":material/warning:")
 
 
-def problems(found: Iterable[Problem], place: bool = True, most: int = 4) -> None:
-    """Show problems, errors first; those beyond the first few are folded away."""
+def problems(
+    found: Iterable[Problem],
+    place: bool = True,
+    most: int = 4,
+    below: Callable[[Problem], None] | None = None,
+) -> None:
+    """Show problems, errors first; those beyond the first few are folded away.
+
+    Args:
+        found: the problems.
+        place: whether to say where each is.
+        most: shown before the rest is folded away.
+        below: draws what belongs to a problem, beneath it.
+    """
+
+    def each(some: list[Problem]) -> None:
+        for one in some:
+            problem(one, place)
+            if below is not None:
+                below(one)
+
     ordered = sorted(found, key=lambda one: one.severity != "error")
     with st.container():
-        for one in ordered[:most]:
-            problem(one, place)
+        each(ordered[:most])
         if len(ordered) > most:
             with st.expander(_("{count} more").format(count=len(ordered) - most)):
-                for one in ordered[most:]:
-                    problem(one, place)
+                each(ordered[most:])
 
 
 def empty(title: str, body: str, step: str, label: str, key: str = "empty") -> None:

@@ -432,6 +432,34 @@ def test_what_cannot_be_built_says_so_in_place(
     assert not at.code or "memory" in expected or "fewer units" in expected
 
 
+def test_what_is_wrong_is_mended_where_it_is_said(app: Opener, project: Project) -> None:
+    layers = (
+        Layer(id="a", kind="dense", params={"units": 5, "activation": "relu"}),
+        Layer(id="b", kind="dense", params={"units": 6, "activation": "linear"}),
+        Layer(id="c", kind="add", inputs=("a", "b")),
+    )
+    with_layers(project, *layers)
+    at = choose(app("model", project.id), "c")
+    (mend,) = (one for one in at.button if (one.key or "").startswith("mend_"))
+    assert mend.label == "Put a Dense layer with 6 units behind a"
+    click(at, "mend_layers.c_bridge")
+    assert [layer.kind for layer in held(project).network.layers] == ["dense"] * 3 + ["add"]
+    assert "It takes" not in said(at)
+    assert any("Undo takes it back" in one.value for one in at.toast)
+    click(at, "undo")
+    assert held(project).network.layers == layers
+    # What is wrong with the output stands below the list.
+    loss = at_output(held(project), "mean_squared_error")
+    projects.save(projects.get(project.workspace, project.id), loss)
+    click(at.run(), "mend_network.outputs.output.loss_usual_loss")
+    assert held(project).network.outputs[0].loss is None
+
+
+def at_output(recipe: Recipe, loss: str) -> Recipe:
+    outputs = tuple(one.with_(loss=loss) for one in recipe.network.outputs)
+    return recipe.with_(network=recipe.network.with_(outputs=outputs))
+
+
 def test_the_code_of_the_network_is_shown(app: Opener, project: Project) -> None:
     at = app("model", project.id)
     assert not at.code
