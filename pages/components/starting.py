@@ -17,6 +17,7 @@ from core.stack import View
 from pages.components import graphing, pictures, state
 from pages.components.words import _, plain
 
+FOLD = "model_templates"
 # Two cards stand side by side on a phone; on a wide screen they share the width.
 CARD = 144
 STYLE = """
@@ -26,14 +27,15 @@ STYLE = """
 
 def draw(project: Project, recipe: Recipe, schema: Schema | None) -> None:
     """Offer networks to start from, each with its picture and its size on this table."""
-    st.html(f"<style>{STYLE}</style>")
     current, edited = stack.template_of(recipe)
+    # Folded, so that the network is what one sees; it says what there is to be seen in it.
     place = st.expander(
-        _("Start from a template"), expanded=not edited, key="model_templates", on_change="rerun"
+        _named(current, edited), icon=":material/dashboard_customize:", key=FOLD, on_change="rerun"
     )
     if not place.open:
         return
     with place:
+        st.html(f"<style>{STYLE}</style>")
         if edited:
             st.caption(_("A template replaces your layers; Undo brings them back."))
         fitting = templates.fitting(recipe, schema)
@@ -48,6 +50,16 @@ def draw(project: Project, recipe: Recipe, schema: Schema | None) -> None:
                 with cards:
                     _card(name, recipe, schema, name == current, edited)
         _own(project, recipe, schema, edited)
+
+
+def _named(current: str | None, edited: bool) -> str:
+    """Return the head of the templates: what they are for, and which one is in use."""
+    head = f"**{_('Start from a template')}**"
+    if current is None:
+        return head
+    label = _(TEMPLATES[current].label)
+    used = _("{name}, edited") if edited else _("{name} is in use")
+    return f"{head} · {used.format(name=label)}"
 
 
 def _card(name: str, recipe: Recipe, schema: Schema | None, chosen: bool, edited: bool) -> None:
@@ -82,8 +94,15 @@ def _size(view: View) -> None:
 def _use(name: str, edited: bool, schema: Schema | None) -> None:
     """Replace the layers by a template; a callback."""
     made = state.edit(lambda recipe: stack.use_template(recipe, name, schema))
+    if made:
+        _shown()
     if made and edited:
         _replaced()
+
+
+def _shown() -> None:
+    """Fold the templates away, so that what was made of one is seen; part of a callback."""
+    state.put(FOLD, False)
 
 
 def _replaced() -> None:
@@ -138,6 +157,7 @@ def _kept(project: Project, one: KeptNetwork, recipe: Recipe, schema: Schema | N
 
 def _use_kept(one: KeptNetwork, schema: Schema | None) -> None:
     if state.edit(lambda recipe: templates.use_kept(recipe, one.network, schema)):
+        _shown()
         _replaced()
 
 

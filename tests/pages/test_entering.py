@@ -36,6 +36,12 @@ def held(project: Project) -> Recipe:
     return projects.get(project.workspace, project.id).recipe
 
 
+def unfold(at: AppTest) -> None:
+    """Show the templates; they fold away when one was taken."""
+    at.session_state["model_templates"] = True
+    at.run()
+
+
 def click(at: AppTest, key: str) -> None:
     at.button(key=key).click().run()
     assert not at.exception
@@ -61,6 +67,7 @@ def test_an_image_is_taken_with_its_network_and_given_back(app: Opener, project:
 
 def test_a_text_is_taken_and_its_templates_are_offered(app: Opener, project: Project) -> None:
     at = app("model", project.id)
+    unfold(at)
     keys = {button.key for button in at.button}
     assert {"template_small_cnn", "template_text_cnn"} <= keys
     assert "template_lstm" not in keys
@@ -74,9 +81,12 @@ def test_a_network_is_kept_used_and_deleted(app: Opener, project: Project) -> No
     networks.keep(project.workspace, "My <b>own</b>", held(project).network)
     (kept,) = networks.listed(project.workspace)
     at = app("model", project.id)
+    unfold(at)
     assert "<b>" not in said(at)
     click(at, "template_wide_deep")
+    unfold(at)
     click(at, f"kept_use_{kept.id}")
     assert held(project).network.layers == kept.network.layers
+    unfold(at)
     click(at, f"kept_delete_{kept.id}")
     assert networks.listed(project.workspace) == ()

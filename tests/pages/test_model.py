@@ -106,6 +106,18 @@ def choose(at: AppTest, name: str) -> AppTest:
     return at
 
 
+def unfolded(at: AppTest, key: str) -> AppTest:
+    at.session_state[key] = True
+    at.run()
+    assert not at.exception
+    return at
+
+
+def template(at: AppTest, name: str) -> AppTest:
+    """Take a template; they fold away when one was taken."""
+    return click(unfolded(at, "model_templates"), f"template_{name}")
+
+
 def do(at: AppTest, what: str, name: str) -> AppTest:
     return click(choose(at, name), f"layer_do_{what}")
 
@@ -128,21 +140,26 @@ def test_the_list_goes_from_the_columns_to_the_answer(
 OF_TABLES = [n for n, row in TEMPLATES.items() if n != "mlp" and row.kind == "features"]
 
 
-@pytest.mark.parametrize("template", OF_TABLES)
-def test_a_template_replaces_the_layers(app: Opener, project: Project, template: str) -> None:
+@pytest.mark.parametrize("name", OF_TABLES)
+def test_a_template_replaces_the_layers(app: Opener, project: Project, name: str) -> None:
     at = app("model", project.id)
-    assert at.button(key="template_mlp").disabled
-    click(at, f"template_{template}")
+    # The network is seen first, and the name of what it was made of.
+    assert not [one for one in at.button if (one.key or "").startswith("template_")]
+    assert any("Baseline network is in use" in one.label for one in at.expander)
+    template(at, name)
     found = held(project).network
-    assert found.layers == network(template, found.sized).layers
-    assert at.button(key=f"template_{template}").disabled
+    assert found.layers == network(name, found.sized).layers
+    assert any(f"{TEMPLATES[name].label} is in use" in one.label for one in at.expander)
+    assert not [one for one in at.button if (one.key or "").startswith("template_")]
+    unfolded(at, "model_templates")
+    assert at.button(key=f"template_{name}").disabled
     assert not at.button(key="template_mlp").disabled
 
 
 def test_every_step_is_undone_and_made_again(app: Opener, project: Project) -> None:
     at = app("model", project.id)
     steps: list[Recipe] = [held(project)]
-    click(at, "template_residual")
+    template(at, "residual")
     steps.append(held(project))
     for what, name in (
         ("duplicate", "dropout_1"), ("down", "dense_1a"), ("remove", "add_1"), ("switch", "stem"),
@@ -159,17 +176,9 @@ def test_every_step_is_undone_and_made_again(app: Opener, project: Project) -> N
         assert held(project) == recipe
 
 
-def unfolded(at: AppTest, key: str) -> AppTest:
-    at.session_state[key] = True
-    at.run()
-    assert not at.exception
-    return at
-
-
 def test_replacing_edited_layers_says_how_to_get_them_back(app: Opener, project: Project) -> None:
     at = do(app("model", project.id), "remove", "dropout_1")
-    # The templates fold away once the layers are one's own.
-    assert not [one for one in at.button if one.key == "template_linear"]
+    assert any("Baseline network, edited" in one.label for one in at.expander)
     unfolded(at, "model_templates")
     assert "Undo brings them back" in said(at)
     click(at, "template_linear")
@@ -357,7 +366,7 @@ def test_a_number_out_of_bounds_never_gets_into_the_recipe(
 def test_a_residual_network_is_shown_and_edited(
     app: Opener, project: Project, told: dict[str, Any]
 ) -> None:
-    at = click(app("model", project.id), "template_residual")
+    at = template(app("model", project.id), "residual")
     assert told["branches"]
     assert "takes stem and dense_1b" in row(told, "add_1")
     choose(at, "add_2")
