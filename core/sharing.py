@@ -53,26 +53,36 @@ def settled(layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
 
 
 def inherited(before: Iterable[Layer], after: tuple[Layer, ...]) -> tuple[Layer, ...]:
-    """Return layers in which the first use of each holder that is gone holds the weights.
+    """Return layers in which whoever shares has somebody to share with, as far as it had.
+
+    The first use of a holder that is gone holds the weights; the uses of one that became of another
+    kind are of that kind.
 
     Args:
         before: as they were, with the settings of those that are gone.
         after: as they are.
     """
-    gone = {layer.id: layer for layer in before} if any(one.shares for one in after) else {}
-    gone = {name: gone[name] for name in gone.keys() - {layer.id for layer in after}}
+    if all(layer.shares is None for layer in after):
+        return after
+    old, new = ({layer.id: layer for layer in layers} for layers in (before, after))
     heirs: dict[str, str] = {}
     found = []
     for layer in after:
-        left = gone.get(layer.shares or "")
+        name = layer.shares or ""
+        left = old.get(name)
         if left is not None and left.kind == layer.kind and left.shares is None:
-            heir = heirs.setdefault(left.id, layer.id)
-            own = heir == layer.id
-            layer = layer.with_(
-                shares=None if own else heir, params=left.params if own else layer.params
-            )
+            layer = _following(layer, left, new.get(name), heirs)
         found.append(layer)
     return tuple(found)
+
+
+def _following(layer: Layer, left: Layer, held: Layer | None, heirs: dict[str, str]) -> Layer:
+    """Return a use of a layer that was `left` and is `held` now, or gone."""
+    if held is None:
+        heir = heirs.setdefault(left.id, layer.id)
+        own = heir == layer.id
+        return layer.with_(shares=None, params=left.params) if own else layer.with_(shares=heir)
+    return layer if held.kind == layer.kind else layer.with_(kind=held.kind)
 
 
 def counted(layers: tuple[Layer, ...]) -> dict[str, str]:

@@ -14,7 +14,7 @@
 - `view`     each layer in its place: shape, weights, problems
 """
 
-from core.stack.actions import apply
+from core.stack.actions import AGAIN, apply
 from core.stack.changes import (
     add,
     duplicate,
@@ -32,6 +32,7 @@ from core.stack.view import Entering, Place, View, template_of, view
 from core.stack.whole import Block, block_of, set_block
 
 __all__ = [
+    "AGAIN",
     "Block",
     "Entering",
     "Place",

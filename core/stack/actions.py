@@ -15,9 +15,14 @@ from core.problems import InputError, listed, say, wrong
 from core.recipe import ParamValue, Recipe
 from core.stack.changes import add, duplicate, remove, rename, switch
 from core.stack.copying import pasted
+from core.stack.groups import spot
 from core.stack.joining import connect, disconnect, set_inputs
 from core.stack.moving import move_behind
 from core.stack.sharing import share, unshare
+from core.stack.wiring import opened
+
+# Before the name of a layer where a kind is wanted: that very layer, used again.
+AGAIN = "again:"
 
 Action = Mapping[str, Any]
 Shapes = Mapping[str, Shape]
@@ -47,13 +52,18 @@ def apply(recipe: Recipe, action: Action, shapes: Shapes | None = None) -> Recip
 
 
 def _add(recipe: Recipe, action: Action, shapes: Shapes) -> Recipe:
+    kind, branch = _text(action, "kind"), action.get("branch") is True
+    if kind.startswith(AGAIN):
+        after, before = _name(action, "after"), _name(action, "before")
+        at = spot(opened(recipe), after, before, branch)
+        return share(recipe, (kind.removeprefix(AGAIN),), at, shapes)
     return add(
         recipe,
-        _text(action, "kind"),
+        kind,
         _name(action, "after"),
         shapes,
         before=_name(action, "before"),
-        branch=action.get("branch") is True,
+        branch=branch,
         params=_params(action),
     )
 
@@ -75,14 +85,7 @@ def _duplicate(recipe: Recipe, action: Action, shapes: Shapes) -> Recipe:
 
 
 def _share(recipe: Recipe, action: Action, shapes: Shapes) -> Recipe:
-    return share(
-        recipe,
-        _names(action, "ids"),
-        _name(action, "after"),
-        shapes,
-        before=_name(action, "before"),
-        branch=action.get("branch") is True,
-    )
+    return share(recipe, _names(action, "ids"), shapes=shapes)
 
 
 def _unshare(recipe: Recipe, action: Action, shapes: Shapes) -> Recipe:

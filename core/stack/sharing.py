@@ -17,22 +17,16 @@ from core.stack.wiring import closed, known, opened, refused
 def share(
     recipe: Recipe,
     ids: Iterable[str],
-    after: str | None = None,
+    at: groups.Spot | None = None,
     shapes: Mapping[str, Shape] | None = None,
-    *,
-    before: str | None = None,
-    branch: bool = False,
 ) -> Recipe:
     """Return the recipe with another use of layers: those with weights share them, others are new.
 
     Args:
         recipe: what is changed.
         ids: layers; several are used again as they are connected.
-        after: what the new use takes, as `groups.spot` has it. Without it and `before` the use
-            takes what these layers take, beside them, and nothing takes it yet.
+        at: where; None for beside them: the use takes what they take, and nothing takes it yet.
         shapes: shape of every known id, as `graph.trace` has them.
-        before: as `groups.spot` has it.
-        branch: likewise.
 
     Raises:
         InputError: there are no such layers, or none of them has weights to share.
@@ -51,10 +45,9 @@ def share(
     again = tuple(
         _use(copy, holder(layer)) for layer, copy in zip(group.layers, copies.layers, strict=True)
     )
-    if after is None and before is None:
-        at = groups.Spot(graph.place(group.layers[-1].id) + 1, group.behind, groups.NOBODY)
-    else:
-        at = groups.spot(graph, after, before, branch)
+    if at is None:
+        behind = graph.place(group.layers[-1].id) + 1
+        at = groups.Spot(behind, group.behind, groups.NOBODY)
     return closed(recipe, groups.put(graph, replace(copies, layers=again), at, shapes))
 
 

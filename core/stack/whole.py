@@ -34,7 +34,8 @@ class Block:
     Attributes:
         name: that its layers bear.
         row: of the catalog.
-        values: of all its parameters; None where a layer of it is not as the row makes it.
+        values: of all its parameters; None where a layer of it is not as the row makes it, or is
+            set with another whose weights it shares.
     """
 
     name: str
@@ -140,12 +141,14 @@ def _members(graph: Wiring, name: str) -> list[str]:
 
 
 def _read(graph: Wiring, name: str, row: BlockRow, shapes: Shapes) -> _Read | None:
-    """Return how a block was made; None where nothing makes it."""
+    """Return how a block was made; None where nothing makes it, or it shares weights."""
     ids = _members(graph, name)
     if not ids or graph.place(ids[-1]) - graph.place(ids[0]) >= len(ids):
         return None
     held = gathered(graph, ids)
     if len(held.sources) > 1 or len({layer.off for layer in held.layers}) > 1:
+        return None
+    if any(layer.shares for layer in held.layers):
         return None
     for shape, values in product(
         list(_forms(row, held, shapes.get(held.behind))), list(_trials(row, held))

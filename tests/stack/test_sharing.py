@@ -49,16 +49,30 @@ CASES: list[tuple[str, Recipe, Action, str, dict[str, str]]] = [
     (
         "behind another, which is then taken through it",
         chain("a", "b"),
-        {"do": "share", "ids": ["a"], "after": "b"},
+        {"do": "add", "kind": "again:a", "after": "b"},
         "a < features; b < a; a_1 < b; output < a_1",
         {"a": "5", "b": "5", "a_1": "=a"},
     ),
     (
         "on a branch of another",
         chain("a", "b"),
-        {"do": "share", "ids": ["b"], "after": "b", "branch": True},
+        {"do": "add", "kind": "again:b", "after": "b", "branch": True},
         "a < features; b < a; b_1 < b; output < b",
         {"a": "5", "b": "5", "b_1": "=b"},
+    ),
+    (
+        "at the end",
+        chain("a", "b"),
+        {"do": "add", "kind": "again:a"},
+        "a < features; b < a; a_1 < b; output < a_1",
+        {"a": "5", "b": "5", "a_1": "=a"},
+    ),
+    (
+        "on a connection",
+        chain("a", "b"),
+        {"do": "add", "kind": "again:a", "after": "a", "before": "b"},
+        "a < features; a_1 < a; b < a_1; output < b",
+        {"a": "5", "a_1": "=a", "b": "5"},
     ),
     (
         "of another use: of who holds the weights",
@@ -194,8 +208,10 @@ def test_of_a_row_what_has_no_weights_is_copied() -> None:
         ({"do": "share", "ids": ["join"]}, "join has no weights.*Duplicate it"),
         ({"do": "share", "ids": ["features"]}, "end of the network"),
         ({"do": "share", "ids": ["gone"]}, "no layer gone"),
-        ({"do": "share", "ids": ["one"], "after": "gone"}, "no layer gone"),
-        ({"do": "share", "ids": ["one"], "after": 3}, "after of the action share"),
+        ({"do": "add", "kind": "again:one", "after": "gone"}, "no layer gone"),
+        ({"do": "add", "kind": "again:one", "after": 3}, "after of the action add"),
+        ({"do": "add", "kind": "again:gone"}, "no layer gone"),
+        ({"do": "add", "kind": "again:join"}, "join has no weights"),
         ({"do": "share"}, "ids of the action share"),
         ({"do": "unshare", "ids": ["one"]}, "weights of its own already"),
         ({"do": "unshare", "ids": ["gone"]}, "no layer gone"),
@@ -204,6 +220,34 @@ def test_of_a_row_what_has_no_weights_is_copied() -> None:
 def test_what_cannot_be_done_is_said(action: Action, words: str) -> None:
     with pytest.raises(InputError, match=words):
         stack.apply(towers(), action)
+
+
+def test_a_block_used_again_is_set_where_its_weights_are() -> None:
+    recipe = stack.add(chain("a"), "dense_block", shapes={"a": (5,)})
+    block = [layer.id for layer in recipe.network.layers if layer.block]
+    made = stack.apply(recipe, {"do": "share", "ids": block})
+    shapes = trace(made.network, SHAPES).shapes
+    again = [layer.id for layer in made.network.layers if layer.block == "dense_2"]
+    assert len(again) == len(block)
+    assert stack.block_of(made, block, shapes).values["units"] == 64  # type: ignore[union-attr]
+    assert stack.block_of(made, again, shapes).values is None  # type: ignore[union-attr]
+    wider = stack.set_block(made, "dense_1", "units", 48, shapes)
+    shown = trace(wider.network, SHAPES).shapes
+    assert shown[again[0]] == (48,)
+
+
+def test_the_uses_of_a_layer_that_becomes_another_follow() -> None:
+    recipe = stack.add(chain("a"), "residual_block", shapes={"a": (5,)})
+    norm = next(layer.id for layer in recipe.network.layers if layer.id.startswith("norm"))
+    made = stack.apply(recipe, {"do": "share", "ids": [norm]})
+    use = next(layer.id for layer in made.network.layers if layer.shares)
+    made = stack.move_behind(made, (use,), made.network.layers[-1].id)
+    shapes = trace(made.network, SHAPES).shapes
+    made = stack.set_block(made, "residual_1", "normalization", "layer_normalization", shapes)
+    layers = {layer.id: layer for layer in made.network.layers}
+    assert {layers[norm].kind, layers[use].kind} == {"layer_normalization"}
+    assert layers[use].shares == norm
+    assert not [one for one in trace(made.network, SHAPES).problems if ".shares" in one.where]
 
 
 # Copies.
@@ -237,7 +281,7 @@ def test_no_order_of_changes_leaves_a_use_without_weights(seed: int) -> None:
         some = dice.sample(names, min(len(names), dice.choice([1, 1, 2]))) or ["none"]
         action = dice.choice([
             {"do": "share", "ids": some},
-            {"do": "share", "ids": some, "after": dice.choice(["features", *some])},
+            {"do": "add", "kind": f"again:{some[0]}", "after": dice.choice(["features", *some])},
             {"do": "unshare", "ids": some},
             {"do": "remove", "ids": some[:1]},
             {"do": "duplicate", "ids": some},
