@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from core.catalog.layers import LAYERS, shown
-from core.problems import Phrase, Problem, listed, say
+from core.problems import Phrase, Problem, listed, offer, say
 
 if TYPE_CHECKING:
     from core.catalog.layers import Shape
@@ -102,7 +102,13 @@ def problems(layers: tuple[Layer, ...]) -> list[Problem]:
     """Return what is wrong with whom a layer shares with, wherever they stand."""
     held = _by_name(layers)
     return [
-        Problem(where=f"layers.{layer.id}.shares", found=told[0], expected=told[1], action=told[2])
+        Problem(
+            where=f"layers.{layer.id}.shares",
+            found=told[0],
+            expected=told[1],
+            action=told[2],
+            mends=offer("own", layer.id),
+        )
         for layer in layers
         if layer.shares is not None and not layer.off and (told := _wrong(layer, held)) is not None
     ]
@@ -182,6 +188,7 @@ def misfits(
             expected=say("Its weights are those of {name}, made for the form {form}.",
                          name=first, form=form),
             action=say("Connect it to values of that form, or make it a layer of its own."),
+            mends=offer("own", name),
         )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ export function Bar({ words, data, counts, onDo }) {
       </button>
       <span className="group">{sign("undo", !data.undo)}{sign("redo", !data.redo)}</span>
       <span className="group">
-        {sign("duplicate", !counts.layers)}{sign("switch", !counts.layers)}
+        {sign("duplicate", !counts.layers)}{sign("share", !counts.layers)}
+        {sign("switch", !counts.layers)}
         {sign("copy", !counts.layers)}{sign("paste")}
         {sign("remove", !counts.layers && !counts.wires)}
       </span>

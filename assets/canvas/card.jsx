@@ -5,15 +5,15 @@ import { createContext, memo, useContext } from "react"
 
 import { fill } from "../live/words.js"
 import { called } from "./elements.js"
-import { Sign } from "./icon.jsx"
+import { Icon, Sign } from "./icon.jsx"
 
 /** What nodes and lines may ask of the board; never changes. */
 export const Asked = createContext(null)
 
 export const Card = memo(function Card({ data }) {
-  const { node, words, selected, reachable, look, hue } = data
+  const { node, words, selected, reachable, look, hue, kin } = data
   const board = useContext(Asked)
-  const classes = ["card", node.role, look, node.off && "off", selected && "selected",
+  const classes = ["card", node.role, look, node.off && "off", selected && "selected", kin && "kin",
     node.problems.some(({ error }) => error) && "wrong"].filter(Boolean).join(" ")
   const ordered = node.joins && node.inputs.length > 1
   const facts = [node.shape, node.weights].filter(Boolean).join(" · ")
@@ -37,6 +37,7 @@ export const Card = memo(function Card({ data }) {
         {data.takes && <div className={ordered ? "facts" : "unseen"}>{data.takes}</div>}
         {node.words && <div className="words">{node.words}</div>}
         {facts && <div className="facts">{facts}</div>}
+        {node.shares && <div className="shares"><Icon name="share" /><span>{node.shares}</span></div>}
         {node.off && <div className="state">{words.off}</div>}
         {node.problems.map(({ text, error }, number) => (
           <div className={error ? "problem" : "problem advice"} key={number} title={text}>

@@ -45,17 +45,21 @@ function lookOf(id, graph, { connecting }, gone) {
 
 export function nodesOf(graph, { places, sizes, mind, gone, words, hues, reachable, kept }) {
   const chosen = new Set(mind.selected)
+  // Of what is selected, the layers that hold the weights: whoever has them too is shown.
+  const kins = new Set(mind.selected.flatMap((id) => graph.byId.get(id)?.kins ?? []))
   const cards = graph.nodes.map((node) => {
     const { id } = node
     const position = places.get(id) ?? { x: 0, y: 0 }
     const measured = sizes.get(id)
     const look = lookOf(id, graph, mind, gone)
     const selected = chosen.has(id)
-    const said = [node, position, measured, look, selected, reachable === id]
+    const kin = !selected && node.kins.some((one) => kins.has(one))
+    const said = [node, position, measured, look, selected, reachable === id, kin]
     return kept.take(id, said, () => {
       const block = node.role === "block"
       const takes = block ? words.closed : node.takes
-      const shown = block ? { ...node, words: node.ids.join(", ") } : node
+      const shares = node.shares && words.shared_block
+      const shown = block ? { ...node, words: node.ids.join(", "), shares } : node
       return {
         id, type: "card", position, selected, measured,
         connectable: !look,
@@ -63,7 +67,7 @@ export function nodesOf(graph, { places, sizes, mind, gone, words, hues, reachab
         domAttributes: { "aria-roledescription": undefined },
         style: { width: WIDTH },
         data: {
-          node: shown, words, selected, takes, look, reachable: reachable === id,
+          node: shown, words, selected, takes, look, kin, reachable: reachable === id,
           hue: hues.get(node.family) ?? "var(--st-gray-color)",
         },
       }

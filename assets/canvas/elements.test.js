@@ -72,3 +72,22 @@ test("what waits for an answer: a line to come, lines to go", () => {
     ["a>b", ""], ["b>c", "gone"], ["draft:a>c", "draft"],
   ])
 })
+
+test("who has the weights of what is selected is shown", () => {
+  const more = (kin, shares = "with a") => ({ kin, shares })
+  const nodes = [
+    node("a", [], more("a")), node("b", ["a"], { block: "one", ...more("a") }),
+    node("c", ["b"], { block: "one" }), node("d", ["c"], more("d")),
+  ]
+  const shown = (how, closed) => [...nodesOf(drawn(nodes, closed), {
+    places: PLACES, sizes: SIZES, mind: { ...MIND, ...how }, gone: new Set(), hues: new Map(), reachable: "a",
+    words: { closed: "closed block", shared_block: "with others" }, kept: new Kept(),
+  })].filter(({ type }) => type === "card")
+  const kin = (cards) => cards.filter(({ data }) => data.kin).map(({ id }) => id)
+  assert.deepEqual(kin(shown({})), [])
+  assert.deepEqual(kin(shown({ selected: ["b"] })), ["a"])
+  const closed = new Set(["block:one:0"])
+  assert.deepEqual(kin(shown({ selected: ["a"] }, closed)), ["block:one:0"])
+  const texts = shown({}, closed).map(({ data }) => data.node.shares)
+  assert.deepEqual(texts, ["with a", "with others", "with a"])
+})

@@ -40,7 +40,8 @@ export function drawn(nodes, closed = new Set()) {
     if (placed.has(key)) continue
     placed.add(key)
     if (key === node.id) {
-      shown.push({ ...node, ids: [node.id], first: node.id, last: node.id })
+      const kins = node.kin ? [node.kin] : []
+      shown.push({ ...node, ids: [node.id], first: node.id, last: node.id, kins })
       continue
     }
     const { ids, block } = shut.find((one) => one.key === key)
@@ -49,6 +50,7 @@ export function drawn(nodes, closed = new Set()) {
       id: key, role: "block", kind: "", label: held[0].home, family: held[0].family, words: "",
       shape: held.at(-1).shape, weights: "", problems: held.flatMap((one) => one.problems),
       off: held.every((one) => one.off), block, inputs: [], joins: false, takes: "",
+      shares: held.some(({ shares }) => shares), kins: held.map(({ kin }) => kin).filter(Boolean),
       ids, first: ids[0], last: ids.at(-1),
     })
   }

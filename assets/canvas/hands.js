@@ -162,7 +162,7 @@ export class Hands {
     else if (name === "remove" && wire) {
       const { from, to } = graph.edges.find(({ id }) => id === wire)
       this.cut(from, to)
-    } else if (name === "duplicate" || name === "switch" || name === "remove") {
+    } else if (["duplicate", "share", "switch", "remove"].includes(name)) {
       this.send({ do: name, ids: layers(graph, mind.selected) })
     } else if (name === "copy") {
       // Without a secure connection there is no clipboard; then it is kept for this page.

@@ -5,6 +5,7 @@ const PATHS = {
   redo: "m15 14 5-5-5-5M20 9H10a6 6 0 0 0 0 12h3",
   add: "M12 5v14M5 12h14",
   duplicate: "M9 9h11v11H9zM5 15H4V4h11v1",
+  share: "M9.5 14.5l5-5M8 11.5 5.8 13.7a3.2 3.2 0 0 0 4.5 4.5L12.5 16M11.5 8l2.2-2.2a3.2 3.2 0 0 1 4.5 4.5L16 12.5",
   switch: "M12 3v9M6.3 7a8 8 0 1 0 11.4 0",
   remove: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5",
   copy: "M8 4h8v3H8zM8 5H5v15h14V5h-3",

@@ -97,6 +97,8 @@ export function press(state, pressed, graph, across) {
       return onLayers("duplicate", state, graph)
     case "s":
       return onLayers("switch", state, graph)
+    case "u":
+      return onLayers(shift ? "unshare" : "share", state, graph)
     case "a": {
       const node = graph.byId.get(focus)
       if (!node) return null

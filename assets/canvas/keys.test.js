@@ -35,6 +35,8 @@ for (const [why, state, key, more, effects] of [
   ["duplicate", at("one"), "d", {}, acts({ do: "duplicate", ids: ["one"] })],
   ["duplicate", at("one"), "d", { ctrl: true }, acts({ do: "duplicate", ids: ["one"] })],
   ["switch off", at("one"), "S", {}, acts({ do: "switch", ids: ["one"] })],
+  ["use again", at("one"), "u", {}, acts({ do: "share", ids: ["one"] })],
+  ["a layer of its own", at("one"), "U", { shift: true }, acts({ do: "unshare", ids: ["one"] })],
   ["undo", at("one"), "z", { ctrl: true }, acts({ do: "undo" })],
   ["redo", at("one"), "Z", { ctrl: true, shift: true }, acts({ do: "redo" })],
   ["redo", at("one"), "y", { ctrl: true }, acts({ do: "redo" })],

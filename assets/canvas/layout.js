@@ -6,10 +6,10 @@ const [FRAME, LINE, FACTS] = [19, 20, 17]
 const NEAR = 6
 
 /** Return the size that a node will have, about. */
-export function expected({ words, shape, weights, off, problems, joins, inputs }) {
+export function expected({ words, shape, weights, off, problems, joins, inputs, shares }) {
   const order = joins && inputs.length > 1
   const facts = (shape || weights) && FACTS
-  const lines = [LINE, order && FACTS, words && LINE, facts, off && LINE + 4].filter(Boolean)
+  const lines = [LINE, order && FACTS, words && LINE, facts, shares && FACTS, off && LINE + 4].filter(Boolean)
   const height = lines.reduce((sum, one) => sum + one, FRAME) + problems.length * (2 * FACTS + 6)
   return { width: WIDTH, height }
 }

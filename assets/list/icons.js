@@ -5,6 +5,7 @@ const PATHS = {
   up: "M12 19V5M6 11l6-6 6 6",
   down: "M12 5v14M6 13l6 6 6-6",
   duplicate: "M9 9h11v11H9zM5 15H4V4h11v1",
+  share: "M9.5 14.5l5-5M8 11.5 5.8 13.7a3.2 3.2 0 0 0 4.5 4.5L12.5 16M11.5 8l2.2-2.2a3.2 3.2 0 0 1 4.5 4.5L16 12.5",
   copy: "M8 4h8v3H8zM8 5H5v15h14V5h-3",
   paste: "M8 4h8v3H8zM8 5H5v15h14V5h-3M12 10v6m-3-3 3 3 3-3",
   switch: "M12 3v9M6.3 6.8a8 8 0 1 0 11.4 0",

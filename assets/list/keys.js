@@ -2,7 +2,7 @@
 
 const PLAIN = new Map(Object.entries({
   ArrowUp: "previous", ArrowDown: "next", Home: "first", End: "last", Enter: "choose", " ": "choose",
-  Delete: "remove", Backspace: "remove", a: "add", "+": "add", o: "switch", ArrowRight: "open",
+  Delete: "remove", Backspace: "remove", a: "add", "+": "add", o: "switch", u: "share", ArrowRight: "open",
   ArrowLeft: "close", Escape: "none", "?": "help",
 }))
 const WITH_CONTROL = new Map(Object.entries({
@@ -19,5 +19,6 @@ export function meaning({ key, ctrl, alt, shift }) {
   if (alt) return name === "ArrowUp" ? "up" : name === "ArrowDown" ? "down" : null
   if (shift && name === "ArrowUp") return "extend-up"
   if (shift && name === "ArrowDown") return "extend-down"
+  if (shift && name === "u") return "unshare"
   return PLAIN.get(name) ?? null
 }

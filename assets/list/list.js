@@ -11,14 +11,14 @@ import { fill } from "../live/words.js"
 import { icon } from "./icons.js"
 import { meaning } from "./keys.js"
 import { Palette } from "./palette.js"
-import { behind, dropped, layersOf, moved, range, rowsOf } from "./rows.js"
+import { behind, dropped, layersOf, moved, range, rowsOf, sharing } from "./rows.js"
 import css from "./style.css"
 
 const style = sheet(css)
 // Copied layers, for a browser that lets nobody read its clipboard.
 const KEPT = "layersmith.layers"
 const TOOLS = [
-  "add", "up", "down", "duplicate", "switch", "copy", "paste", "remove", "undo", "redo", "keys",
+  "add", "up", "down", "duplicate", "share", "switch", "copy", "paste", "remove", "undo", "redo", "keys",
 ]
 
 class List {
@@ -165,7 +165,7 @@ class List {
     const { undo, redo } = this.data
     const off = {
       undo: !undo, redo: !redo, up: !moved(this.rows, place, -1), down: !moved(this.rows, place, 1),
-      duplicate: !layers, switch: !layers, copy: !layers, remove: !layers,
+      duplicate: !layers, share: !layers, switch: !layers, copy: !layers, remove: !layers,
     }
     for (const [name, is] of Object.entries(off)) this.buttons[name].disabled = is
     const tabbable = TOOLS.find((name) => this.buttons[name].tabIndex === 0)
@@ -192,6 +192,8 @@ class List {
     second.append(element("code", {}, node ? node.id : row.block))
     second.append(facts.filter(Boolean).join(" · "))
     const main = element("div", { class: "main" }, first, second)
+    const shares = sharing(nodes, words)
+    if (shares) main.append(element("div", { class: "shares" }, icon("share"), shares))
     const shownProblems = row.open ? [] : problems
     main.append(...shownProblems.map(({ text, error }) =>
       element("div", { class: error ? "problem error" : "problem" }, text)))

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { meaning } from "./keys.js"
-import { behind, dropped, layersOf, moved, range, rowsOf } from "./rows.js"
+import { behind, dropped, layersOf, moved, range, rowsOf, sharing } from "./rows.js"
 
 // in: features, a; block k: b c d; e; out
 const NODES = [
@@ -92,10 +92,20 @@ test("the ends are no layers", () => {
   assert.deepEqual(range(closed, 3, 0), ["a", "b", "c", "d", "e"])
 })
 
+test("a row says with whom it shares its weights", () => {
+  const words = { shared_block: "with others" }
+  const [alone, use] = [{ shares: "" }, { shares: "with a" }]
+  assert.equal(sharing([use], words), "with a")
+  assert.equal(sharing([alone], words), "")
+  assert.equal(sharing([alone, use], words), "with others")
+  assert.equal(sharing([alone, alone], words), "")
+})
+
 const KEYS = [
   ["ArrowDown", {}, "next"], ["ArrowUp", { alt: true }, "up"], ["ArrowDown", { shift: true }, "extend-down"],
   ["z", { ctrl: true }, "undo"], ["Z", { ctrl: true, shift: true }, "redo"], ["y", { ctrl: true }, "redo"],
   ["A", { shift: true }, "add"], ["+", {}, "add"], ["o", {}, "switch"], ["d", { ctrl: true }, "duplicate"],
+  ["u", {}, "share"], ["U", { shift: true }, "unshare"],
   // The browser makes a paste of it.
   ["v", { ctrl: true }, null], ["d", {}, null], ["Tab", {}, null], ["z", { ctrl: true, alt: true }, null],
   ["a", { alt: true }, null], ["constructor", {}, null],

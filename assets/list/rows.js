@@ -38,6 +38,12 @@ function row(node, level) {
   return { key: node.id, role: node.role, level, ids: [node.id], node, block: node.block, open: false }
 }
 
+/** Return with whom the layers of a row share their weights, in words; "" for nobody. */
+export function sharing(nodes, words) {
+  if (nodes.length === 1) return nodes[0].shares
+  return nodes.some(({ shares }) => shares) ? words.shared_block : ""
+}
+
 /** Return the ids of the layers of rows, each once. */
 export function layersOf(rows) {
   const movable = rows.filter(({ role }) => role === "layer" || role === "block")

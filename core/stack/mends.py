@@ -14,7 +14,9 @@ from core.catalog.layers import LAYERS
 from core.edit.training import set_loss
 from core.goal import goal
 from core.problems import Value, listed
+from core.sharing import settled
 from core.stack.changes import add, remove, set_param
+from core.stack.sharing import unshare
 from core.stack.wiring import closed, opened
 
 if TYPE_CHECKING:
@@ -65,7 +67,8 @@ def _relu(recipe: Recipe, schema: Schema, told: Told) -> Recipe:
 
 def _he(recipe: Recipe, schema: Schema, told: Told) -> Recipe:
     # As Keras names them, the form of the distribution stays what it was.
-    starts = {layer.id: layer.params.get("kernel_initializer") for layer in recipe.network.layers}
+    layers = settled(recipe.network.layers)
+    starts = {layer.id: layer.params.get("kernel_initializer") for layer in layers}
     for name in _names(told, "weights" if "weights" in told else "layers"):
         form = "he_normal" if starts.get(name) == "glorot_normal" else "he_uniform"
         recipe = set_param(recipe, name, "kernel_initializer", form)
@@ -113,6 +116,10 @@ def _bridge(recipe: Recipe, schema: Schema, told: Told) -> Recipe:
 
 def _flatten(recipe: Recipe, schema: Schema, told: Told) -> Recipe:
     return add(recipe, "flatten", before=str(told["target"]))
+
+
+def _own(recipe: Recipe, schema: Schema, told: Told) -> Recipe:
+    return unshare(recipe, _names(told))
 
 
 def _every_step(recipe: Recipe, schema: Schema, told: Told) -> Recipe:
@@ -185,6 +192,12 @@ _ROWS = (
         label="Put Flatten before {target}",
         help="All values of a row become one vector.",
         apply=_flatten,
+    ),
+    NetworkMend(
+        name="own",
+        label="Make {layers} a layer of its own",
+        help="It keeps its settings, and has weights of its own from now on.",
+        apply=_own,
     ),
     NetworkMend(
         name="every_step",

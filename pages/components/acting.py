@@ -153,12 +153,20 @@ def _told(
         ids = tuple(action["ids"])
         said = _("{names} switched off.") if off.issuperset(ids) else _("{names} switched on.")
         return said.format(names=graphing.joined(ids))
+    if what == "unshare":
+        names = graphing.joined(tuple(action["ids"]))
+        return _("{names}: weights of its own from now on.").format(names=names)
     if what == "move":
         names = [layer.id for layer in after.network.layers]
         name = action["ids"][0]
         return _("{name} is layer {number} of {count} now.").format(
             name=name, number=names.index(name) + 1, count=len(names)
         )
+    held = {layer.id: layer.shares for layer in after.network.layers}
+    if came and what in ("share", "add") and any(held[name] for name in came):
+        uses = (_("{name} with the weights of {other}").format(name=name, other=held[name])
+                for name in came if held[name])  # fmt: skip
+        return _("Added: {names}").format(names=graphing.joined(tuple(uses)))
     if came:
         return n_("{count} layer was added:", "{count} layers were added:", len(came)) + (
             f" {graphing.joined(came)}"

@@ -11,11 +11,11 @@ from typing import Any
 
 import streamlit as st
 
+from core import stack
 from core.catalog.blocks import BLOCKS
-from core.catalog.layers import LAYERS
 from core.stack import View
-from pages.components import acting, fields, state
-from pages.components.words import _
+from pages.components import acting, fields, graphing, state
+from pages.components.words import _, plain
 
 KIND = "model_kind"
 AFTER = "model_after"
@@ -29,12 +29,12 @@ def _key(kind: str) -> str:
 
 def form(view: View) -> None:
     """Offer another layer: which one, and where."""
-    rows = {**LAYERS, **BLOCKS}
+    kinds = {one["name"]: one for one in graphing.offered(view)}
     kind = state.value(KIND)
-    state.put(KIND, kind if kind in rows else next(iter(rows)))
-    st.selectbox(_("Layer"), list(rows), key=KIND, format_func=lambda name: _(rows[name].label))
+    state.put(KIND, kind if kind in kinds else next(iter(kinds)))
+    st.selectbox(_("Layer"), list(kinds), key=KIND, format_func=lambda name: _called(kinds[name]))
     kind = state.value(KIND)
-    st.caption(_(rows[kind].help))
+    st.caption(plain(kinds[kind]["help"]))
     names = [place.layer.id for place in view.places]
     starts = [entry.entry.id for entry in view.inputs]
     offered = [AT_THE_END, *(starts if names else []), *names[:-1]]
@@ -52,6 +52,13 @@ def form(view: View) -> None:
         _("Add the block") if kind in BLOCKS else _("Add the layer"),
         key="layer_add", icon=":material/add:", on_click=_add,
     )  # fmt: skip
+
+
+def _called(kind: Mapping[str, Any]) -> str:
+    """Return a kind as the select box has it, or a layer that is to be used again."""
+    if not kind["name"].startswith(stack.AGAIN):
+        return str(kind["label"])
+    return _("{name}, used again").format(name=kind["label"])
 
 
 def _add() -> None:

@@ -25,8 +25,12 @@ What the element is given (`data`), every text in the reader's language and none
                   inputs    [ids], the layer before it written out where the recipe leaves it out
                   joins     takes more than one input
                   takes     what it takes in words, for who cannot see the lines: "takes features"
+                  shares    with whom it shares its weights, in words; "" for nobody
+                  kin       the layer that holds the weights which it shares, itself included; ""
+                            likewise
               }]
-    kinds     that can be added: [{name, label, family, help, joins}], families one after another
+    kinds     that can be added: [{name, label, family, help, joins}], families one after another;
+              the last are layers of the network to be used again, `again:ID`
     selected  [ids]
     clip      what Ctrl+C puts on the clipboard: the selected layers as text; "" for none
     undo, redo   whether there is something to take back, or to make again
@@ -37,8 +41,9 @@ back with its number. It may say one twice when no answer comes; its number keep
 applied twice. `number` is a whole number, larger for every later action of a window.
 
     {do: "add", kind, after, before, branch, params}
-        kind                   of a layer or a block; params are those that are not to start as
-                               usual. A block without any waits until they were chosen
+        kind                   of a layer or a block, or `again:ID` for another use of a layer;
+                               params are those that are not to start as usual. A block without any
+                               waits until they were chosen
         after and before       put between the two, on that one connection
         after alone            right behind it in the list: the next one takes the new layer, or
                                whoever took `after` where the next one did not
@@ -51,6 +56,9 @@ applied twice. `number` is a whole number, larger for every later action of a wi
     {do: "remove", ids}                 layers only
     {do: "select", ids}                 changes no recipe; one id opens the layer's settings
     {do: "duplicate", ids}
+    {do: "share", ids}                  used again beside where they are: those with weights share
+                                        them, and nothing takes the new use yet
+    {do: "unshare", ids}                layers of their own again
     {do: "switch", ids}                 on if all of them are off, else off
     {do: "paste", text, after}          behind `after`, or at the end when it is null
     {do: "undo"} | {do: "redo"}
@@ -97,7 +105,7 @@ def draw(project: Project, view: View, on_action: Callable[[object], None], key:
             "done": acting.done(),
             "said": acting.said(),
             "nodes": graphing.nodes(recipe, view),
-            "kinds": graphing.kinds(),
+            "kinds": graphing.offered(view),
             "selected": chosen,
             "clip": stack.copied(recipe, chosen),
             "undo": project.can_undo,

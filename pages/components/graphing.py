@@ -12,9 +12,13 @@ from core.catalog.training import activation_of, loss_of
 from core.charts.text import number
 from core.problems import Problem
 from core.recipe import Output, Recipe
-from core.stack import Entering, Place, View
+from core.sharing import holder
+from core.stack import AGAIN, Entering, Place, View
 from core.stack.blocks import row_of
 from pages.components.words import _, n_, once, text
+
+# Layers that a sentence names; of more it says how many there are.
+MOST_NAMED = 3
 
 
 def sentences(problems: Iterable[Problem]) -> str:
@@ -39,7 +43,7 @@ def _node(name: str, role: str, label: str, **more: Any) -> dict[str, Any]:
     node = {
         "id": name, "kind": "", "role": role, "label": label, "family": "", "words": "",
         "shape": "", "weights": "", "problems": [], "off": False, "block": "", "home": "",
-        "inputs": [], "joins": False, "takes": "",
+        "inputs": [], "joins": False, "takes": "", "shares": "", "kin": "",
     }  # fmt: skip
     return node | more
 
@@ -65,14 +69,39 @@ def _layer(place: Place) -> dict[str, Any]:
         family=_family(layer.kind),
         words=in_words(place),
         shape=values(place.shape) if place.shape is not None else "",
-        weights=parameters(place.weights) if place.weights is not None else "",
+        weights=weights(place),
         problems=_problems(place.problems),
         off=layer.off,
         block=layer.block or "",
         home=_home(layer.block),
         joins=row is not None and row.inputs[1] != 1,
+        shares=shares(place),
+        kin=holder(layer) if place.uses else "",
         **_takes(place.takes),
     )  # fmt: skip
+
+
+def weights(place: Place) -> str:
+    """Return the parameters of a layer; nothing where they are counted at another place."""
+    if place.weights is None or (place.layer.shares and not place.weights):
+        return ""
+    return parameters(place.weights)
+
+
+def shares(place: Place) -> str:
+    """Return with whom a layer shares its weights; nothing for one that does not."""
+    if not place.uses:
+        return ""
+    said = (
+        _("Shares its weights with {names}")
+        if place.layer.shares
+        else _("Its weights are used by {names} too")
+    )
+    names = place.uses
+    if len(names) > MOST_NAMED:
+        more = n_("{count} more", "{count} more", len(names) - MOST_NAMED)
+        names = (*names[:MOST_NAMED], more)
+    return said.format(names=joined(names))
 
 
 def _home(block: str | None) -> str:
@@ -117,6 +146,22 @@ def _output(recipe: Recipe, view: View, output: Output) -> dict[str, Any]:
 def _family(kind: str) -> str:
     row = LAYERS.get(kind)
     return _(FAMILIES[row.family].label) if row else ""
+
+
+def offered(view: View) -> list[dict[str, Any]]:
+    """Return what can be added: the kinds of `kinds`, then layers of the network to use again."""
+    again = [
+        {
+            "name": f"{AGAIN}{place.layer.id}",
+            "label": place.layer.id,
+            "family": _("A layer used again, with its weights"),
+            "help": f"{_(place.row.label)}: {in_words(place)}" if place.row else "",
+            "joins": False,
+        }
+        for place in view.places
+        if place.row is not None and place.row.learns and place.layer.shares is None
+    ]
+    return [*kinds(), *again]
 
 
 @once
@@ -203,6 +248,7 @@ def words() -> dict[str, Any]:
         "undo": _("Undo"),
         "redo": _("Redo"),
         "duplicate": _("Duplicate"),
+        "share": _("Use again, with the same weights"),
         "switch": _("Switch on or off"),
         "copy": _("Copy"),
         "paste": _("Paste"),
@@ -215,6 +261,7 @@ def words() -> dict[str, Any]:
         "close": _("Close"),
         "off": _("Switched off"),
         "closed": _("closed block"),
+        "shared_block": _("Shares weights with other layers"),
         "takes_here": _("What it takes"),
         "gives_here": _("Drag from here to connect"),
         "open_block": _("Open {name}"),
@@ -274,6 +321,8 @@ def _keys() -> list[list[str]]:
         ["C", _("connect it: choose with the arrows, then Enter")],
         [_("Delete"), _("remove it, or the line that is selected")],
         ["D", _("duplicate it")],
+        ["U", _("use it again elsewhere, with the same weights")],
+        ["Shift+U", _("make it a layer of its own again")],
         ["S", _("switch it off or on")],
         ["B", _("close or open its block")],
         [_("Ctrl+C, Ctrl+X, Ctrl+V"), _("copy, cut, paste what is selected")],

@@ -6,7 +6,7 @@ of list and canvas do, for whoever uses neither.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import streamlit as st
 
@@ -79,9 +79,12 @@ def _layer(recipe: Recipe, place: Place) -> None:
     if row is not None:
         st.markdown(_(row.help))
     facts = [graphing.values(place.shape) if place.shape is not None else ""]
-    facts += [graphing.parameters(place.weights) if place.weights is not None else ""]
+    facts += [graphing.weights(place)]
     if any(facts):
         st.caption(plain(" · ".join(fact for fact in facts if fact)))
+    if place.uses:
+        said = plain(graphing.shares(place))
+        st.caption(f":material/link: {said}. " + _("What is set here is set for all of them."))
     mending.problems(place.problems)
     if row is not None and row.params:
         fields.params(
@@ -102,7 +105,12 @@ def _block(block: Block, view: View) -> None:
     st.markdown(f"**{_(block.row.label)}** · `{block.name}`")
     st.markdown(_(block.row.help))
     if block.values is None:
-        st.caption(_("A layer in it was changed by itself: choose each to set it."))
+        shared = any(place.layer.shares for place in view.places if place.layer.block == block.name)
+        st.caption(
+            _("It works with the weights of other layers, and is set where these are.")
+            if shared
+            else _("A layer in it was changed by itself: choose each to set it.")
+        )
         return
     fields.params(
         block.row.params, block.values, f"whole.{block.name}",
@@ -195,15 +203,31 @@ def _buttons(places: list[Place]) -> None:
                     label, key=f"layer_do_{'up' if step < 0 else 'down'}", type="tertiary",
                     icon=f":material/{icon}:", disabled=never, on_click=_move, args=(ids[0], step),
                 )  # fmt: skip
-        for do, label, icon in (
-            ("duplicate", _("Duplicate"), "content_copy"),
-            ("switch", _("Switch on") if off else _("Switch off"), "power_settings_new"),
-            ("remove", _("Remove"), "delete"),
+        for do, label, icon, help_ in (
+            ("duplicate", _("Duplicate"), "content_copy", None),
+            *_sharing(places),
+            ("switch", _("Switch on") if off else _("Switch off"), "power_settings_new", None),
+            ("remove", _("Remove"), "delete", None),
         ):
             st.button(
-                label, key=f"layer_do_{do}", type="tertiary", icon=f":material/{icon}:",
+                label, key=f"layer_do_{do}", type="tertiary", icon=f":material/{icon}:", help=help_,
                 on_click=acting.press, args=({"do": do, "ids": ids},),
             )  # fmt: skip
+
+
+def _sharing(places: list[Place]) -> Iterator[tuple[str, str, str, str]]:
+    """Return what can be done about the weights of layers: shared, and shared no more."""
+    if any(place.row is not None and place.row.learns for place in places):
+        yield (
+            "share", _("Use again"), "link",
+            _("Another place of the network that works with the same weights: connect it to what "
+              "it should take. Siamese networks read two inputs so."),
+        )  # fmt: skip
+    if any(place.layer.shares for place in places):
+        yield (
+            "unshare", _("A layer of its own"), "link_off",
+            _("It keeps these settings, and learns weights of its own."),
+        )  # fmt: skip
 
 
 def _move(name: str, step: int) -> None:

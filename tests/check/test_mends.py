@@ -76,6 +76,16 @@ OTHERS: dict[str, tuple[Recipe, Schema]] = {
         with_layers("level", stack("relu", "linear 1", ("activation", {"activation": "softmax"}))),
         TABLE,
     ),
+    "weights made for another width": (
+        with_layers("spent", (*stack("relu 6"), Layer(id="again", kind="dense", shares="dense_1"))),
+        TABLE,
+    ),
+    "weights of nobody": (
+        with_layers("spent", (*stack("relu 6"), Layer(
+            id="odd", kind="dense", shares="none", params={"units": 6, "activation": "relu"}
+        ))),
+        TABLE,
+    ),
     "two long rows": (
         with_layers("spent", (
             *(Layer(id=f"{way}{n}", kind="dense", params={"units": 8, "activation": "relu"},

@@ -55,6 +55,13 @@ def said(action: dict[str, Any]) -> tuple[str, bool]:
     [
         ({"do": "add", "kind": "dense", "after": "dense_1"}, "1 layer was added: dense_3",
          ["dense_3"]),
+        ({"do": "share", "ids": ["dense_1"]}, "Added: dense_3 with the weights of dense_1",
+         ["dense_3"]),
+        ({"do": "share", "ids": ["dense_1", "dense_2"]},
+         "Added: dense_3 with the weights of dense_1 and dense_4 with the weights of dense_2",
+         ["dense_3", "dense_4"]),
+        ({"do": "add", "kind": "again:dense_1"}, "Added: dense_3 with the weights of dense_1",
+         ["dense_3"]),
         ({"do": "connect", "source": "dense_1", "target": "output"}, "output takes dense_1 now.",
          ["dense_1"]),
         ({"do": "disconnect", "source": "dense_1", "target": "add_1"},

@@ -61,6 +61,29 @@ def test_a_block_is_called_what_it_was_put_in_as() -> None:
     assert homes == {"": "", "residual_1": "Residual block", "pair": "pair"}
 
 
+def test_who_shares_weights_says_so_and_can_be_used_again() -> None:
+    uses = tuple(
+        Layer(id=f"use_{n}", kind="dense", shares="dense_1", inputs=("features",)) for n in range(5)
+    )
+    recipe = Recipe(network=NETWORK.with_(layers=(*NETWORK.layers, *uses)))
+    nodes = drawn(recipe)
+    assert nodes["use_0"]["shares"] == "Shares its weights with dense_1"
+    assert nodes["use_0"]["words"].startswith("64 units"), "what is set where the weights are"
+    assert (
+        nodes["dense_1"]["shares"] == "Its weights are used by use_0, use_1, use_2 and 2 more too"
+    )
+    assert {name for name, node in nodes.items() if node["kin"] == "dense_1"} == {
+        "dense_1", *(one.id for one in uses),
+    }  # fmt: skip
+    assert nodes["dense_2"]["shares"] == nodes["dense_2"]["kin"] == ""
+    assert nodes["use_0"]["inputs"] == ["features"], "no line says who shares"
+    offered = graphing.offered(stack.view(recipe, None))[len(graphing.kinds()) :]
+    assert [(one["name"], one["label"]) for one in offered] == [
+        ("again:dense_1", "dense_1"), ("again:dense_2", "dense_2"),
+    ]  # fmt: skip
+    assert offered[0]["help"].startswith("Dense: 64 units")
+
+
 def test_every_kind_is_offered_with_its_words() -> None:
     kinds = graphing.kinds()
     assert [kind["name"] for kind in kinds] == [*LAYERS, *BLOCKS]

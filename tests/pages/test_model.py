@@ -312,6 +312,51 @@ def test_a_layer_is_moved_switched_off_and_renamed(
     assert not [node for node in told["nodes"] if node["off"]]
 
 
+def test_a_layer_is_used_again_and_made_one_of_its_own(
+    app: Opener, project: Project, told: dict[str, Any]
+) -> None:
+    at = do(app("model", project.id), "share", "dense_2")
+    assert ids(project) == ["dense_1", "dropout_1", "dense_2", "dense_3", "dropout_2"]
+    assert "dense_3 with the weights of dense_2" in said(at)
+    assert at.selectbox(key="model_part").value == "dense_3"
+    assert "Shares its weights with dense_2. What is set here is set for all of them." in said(at)
+    assert at.selectbox(key="takes.dense_3").value == "dropout_1"
+    before = at.metric[0].value
+    at.number_input(key="layer.dense_3.units").set_value(5).run()
+    assert held(project).network.layers[2].params["units"] == 5
+    assert dict(held(project).network.layers[3].params) == {}
+    assert at.metric[0].value != before
+    assert row(told, "dense_3").startswith("Dense | 5 units, ReLU | takes dropout_1 | 5 values out")
+    assert "Its weights are used by dense_3 too" in said(choose(at, "dense_2"))
+    assert "layer_do_unshare" not in {one.key for one in at.button}
+    do(at, "unshare", "dense_3")
+    own = held(project).network.layers[3]
+    assert (own.shares, own.params["units"]) == (None, 5)
+    assert "dense_3: weights of its own from now on." in said(at)
+    click(at, "undo")
+    click(at, "undo")
+    click(at, "undo")
+    assert ids(project) == ["dense_1", "dropout_1", "dense_2", "dropout_2"]
+    assert "layer_do_share" not in {one.key for one in choose(at, "dropout_1").button}
+
+
+def test_a_layer_that_goes_leaves_its_weights_to_the_next_use(
+    app: Opener, project: Project
+) -> None:
+    at = app("model", project.id)
+    unfolded(at, "model_add")
+    at.selectbox(key="model_kind").select("again:dense_1").run()
+    at.selectbox(key="model_after").select("features").run()
+    click(at, "layer_add")
+    assert ids(project)[:2] == ["dense_3", "dense_1"]
+    assert held(project).network.layers[0].shares == "dense_1"
+    params = held(project).network.layers[1].params
+    do(at, "remove", "dense_1")
+    assert (held(project).network.layers[0].shares, held(project).network.layers[0].params) == (
+        None, params,
+    )  # fmt: skip
+
+
 def test_what_enters_and_the_output_are_parts_too(app: Opener, project: Project) -> None:
     at = choose(app("model", project.id), "features")
     assert "So many numbers stand for each row" in said(at)
