@@ -159,7 +159,7 @@ def _named(kind: str, name: str) -> Path:
             say("An id made of letters and digits was expected."),
             say("Follow a link of the application instead of typing an address."),
         )
-    return _made(kind) / name
+    return settings.home() / kind / name
 
 
 def table_folder(fingerprint: str) -> Path:
@@ -275,7 +275,12 @@ def _opened(path: Path) -> _Connection:
     )
     connection.file = _file(path)
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA foreign_keys = ON")
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        _migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -292,9 +297,14 @@ def connect(*, write: bool = True) -> Iterator[sqlite3.Connection]:
     path = settings.home() / DATABASE
     connection = _spare.take(path)
     try:
-        _migrate(connection)
-        connection.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
-        connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        _begin(connection, write)
+        # Asked within the transaction, where it costs none of its own: another program may have
+        # changed the file since this connection was opened.
+        if _version(connection) != len(MIGRATIONS):
+            connection.execute("ROLLBACK")
+            connection.execute("PRAGMA query_only = OFF")
+            _migrate(connection)
+            _begin(connection, write)
         try:
             yield connection
         except BaseException:
@@ -311,6 +321,11 @@ def connect(*, write: bool = True) -> Iterator[sqlite3.Connection]:
 
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _begin(connection: sqlite3.Connection, write: bool) -> None:
+    connection.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
+    connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

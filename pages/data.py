@@ -362,8 +362,8 @@ def main() -> None:
         layout.problems(one for one in found if one.where.startswith(about) and not one.name)
         alarms.draw(project, schema)
     with st.container(horizontal=True, vertical_alignment="center"):
-        training.button(project, "train_now", _("Train with these settings"))
-        alarms.count(project, here=True)
+        training.button(project, schema, "train_now", _("Train with these settings"))
+        alarms.count(project, schema, here=True)
         layout.next_button(STEP)
     every, rows = st.tabs([_("Columns"), _("First rows")], key="data_tabs", on_change="rerun")
     if every.open:

@@ -365,7 +365,7 @@ def main() -> None:
             _("To the data"),
         )
         return
-    st.html(f"<style>{STYLE}</style>")
+    layout.html(f"<style>{STYLE}</style>")
     schema = state.schema(project.dataset.folder)
     look = Look(project.dataset.folder, schema, view(project.recipe, schema))
     parts = {

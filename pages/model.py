@@ -136,8 +136,8 @@ def _page() -> None:
         and (view.aim is not None or problem.where != "target")
     )
     with st.container(horizontal=True):
-        training.button(project, "train_now", _("Train with these settings"))
-        alarms.count(project)
+        training.button(project, schema, "train_now", _("Train with these settings"))
+        alarms.count(project, schema)
         st.space("stretch")
         layout.next_button(STEP)
 

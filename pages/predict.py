@@ -367,7 +367,7 @@ def main() -> None:
     entry = picker.run_picker(project)
     if entry is None:
         return
-    st.html(f"<style>{STYLE}</style>")
+    layout.html(f"<style>{STYLE}</style>")
     one, many = st.tabs([_("One row"), _("A whole file")], key="predict_tabs", on_change="rerun")
     if one.open:
         with one:

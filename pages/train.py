@@ -184,9 +184,10 @@ def _begin(project: Project, schema: Schema, listed: list[RunEntry]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         same = next((e for e in listed if e.metric and not state.stale(e, project)), None)
         training.button(
-            project, "train", _("Train again") if listed else _("Train"), quiet=same is not None
-        )
-        alarms.count(project)
+            project, schema, "train", _("Train again") if listed else _("Train"),
+            quiet=same is not None,
+        )  # fmt: skip
+        alarms.count(project, schema)
         if st.button(
             _("Try on a 10 % sample first"),
             key="train_sample",

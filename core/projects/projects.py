@@ -8,9 +8,10 @@ which version they saw: two tabs cannot overwrite each other unseen.
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
+from collections import OrderedDict
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from core import recipe as recipes
 from core import store
@@ -97,10 +98,32 @@ _FIELDS = """
 """
 
 
-# A page reads its project again at every run, mostly as it has just saved it. Recipes are frozen.
-@lru_cache(maxsize=64)
-def _parsed(text: str) -> Recipe:
-    return recipes.parse(text)
+class _Recent:
+    """Recipes as they were saved or read last, by their JSON; they are frozen.
+
+    A page reads its project again at every run, mostly as it has just saved it.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: OrderedDict[str, Recipe] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def parsed(self, text: str) -> Recipe:
+        with self._lock:
+            found = self._held.get(text)
+        return self.keep(text, found or recipes.parse(text))
+
+    def keep(self, text: str, recipe: Recipe) -> Recipe:
+        with self._lock:
+            self._held[text] = recipe
+            self._held.move_to_end(text)
+            if len(self._held) > self._most:
+                self._held.popitem(last=False)
+        return recipe
+
+
+_recent = _Recent(most=64)
 
 
 def _from_row(row: sqlite3.Row) -> Project:
@@ -113,7 +136,7 @@ def _from_row(row: sqlite3.Row) -> Project:
     names = ("id", "workspace", "name", "version", "revision", "first", "last")
     return Project(
         **{name: row[name] for name in names},
-        recipe=_parsed(row["recipe"]),
+        recipe=_recent.parsed(row["recipe"]),
         dataset=dataset,
         created=row["created"],
         changed=row["changed"],
@@ -180,10 +203,12 @@ def _insert(
     recipe: Recipe,
     dataset: Dataset | None,
 ) -> None:
+    text = recipe.model_dump_json()
     connection.execute(
         "INSERT INTO revisions (project, number, recipe, dataset, created) VALUES (?, ?, ?, ?, ?)",
-        (project, number, recipe.model_dump_json(), dataset and dataset.id, time.time()),
+        (project, number, text, dataset and dataset.id, time.time()),
     )
+    _recent.keep(text, recipe)
 
 
 def save(seen: Project, recipe: Recipe, dataset: Dataset | None = None) -> Project:

@@ -230,8 +230,9 @@ def closed(recipe: Recipe, graph: Wiring) -> Recipe:
 
     graph = replace(graph, layers=inherited(recipe.network.layers, graph.layers))
     layers = tuple(
-        layer.with_(inputs=written(layer.inputs, graph.takes[layer.id], graph.before(number)))
+        layer if layer.inputs == inputs else layer.with_(inputs=inputs)
         for number, layer in enumerate(graph.layers)
+        for inputs in [written(layer.inputs, graph.takes[layer.id], graph.before(number))]
     )
     last = graph.before(len(layers))
     # Nobody takes an output, so it is the output that gives way where a layer has its name.

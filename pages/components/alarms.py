@@ -55,16 +55,17 @@ def draw(project: Project, schema: Schema) -> None:
             st.caption(_("Nothing else was found."))
 
 
-def count(project: Project, here: bool = False) -> None:
+def count(project: Project, schema: Schema | None, here: bool = False) -> None:
     """Say beside a button that trains how many alarms there are.
 
     Args:
         project: what would be trained.
+        schema: of its table; None without one.
         here: whether they stand on this page.
     """
-    if project.dataset is None or project.recipe.target_column is None:
+    if schema is None or project.recipe.target_column is None:
         return
-    found, _whole = state.alarms(project, state.schema(project.dataset.folder))
+    found, _whole = state.alarms(project, schema, lately=True)
     if not found:
         return
     label = n_("{count} thing to look at", "{count} things to look at", len(found))

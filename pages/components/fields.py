@@ -19,7 +19,7 @@ from core.catalog.options import Param, Row
 from core.charts import activation
 from core.problems import Problem, say
 from core.recipe import Choice, ParamValue, Recipe
-from pages.components import state
+from pages.components import layout, state
 from pages.components.words import _
 
 # Tables that the choices of a parameter can be names of.
@@ -102,7 +102,7 @@ def _curve(name: str) -> None:
     """Draw what an activation does, beneath the choice of one."""
     source = base64.b64encode(activation.svg(name).encode()).decode()
     told = f"{_(ACTIVATIONS[name].help)} {activation.words(name).text(_)}"
-    st.html(
+    layout.html(
         f'<img alt="{escape(told)}" src="data:image/svg+xml;base64,{source}"'
         ' style="display:block;height:auto;max-width:100%">'
     )

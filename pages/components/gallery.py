@@ -93,7 +93,7 @@ def picture(found: Portrait, name: str, large: bool = False) -> None:
     most = 440 if large else 400
     source = base64.b64encode(drawn.encode()).decode()
     told = escape(f"{name} {miniature.words(found).text(_)}")
-    st.html(
+    layout.html(
         f'<img alt="{told}" src="data:image/svg+xml;base64,{source}"'
         f' style="display:block;width:100%;height:auto;max-width:{most}px;margin:0 auto">'
     )

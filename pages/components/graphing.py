@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from core.catalog.blocks import BLOCKS
@@ -11,11 +12,11 @@ from core.catalog.layers import ACTIVATIONS, FAMILIES, LAYERS, Shape
 from core.catalog.training import activation_of, loss_of
 from core.charts.text import number
 from core.problems import Problem
-from core.recipe import Output, Recipe
+from core.recipe import Output, ParamValue, Recipe
 from core.sharing import holder
 from core.stack import AGAIN, Entering, Place, View
 from core.stack.blocks import row_of
-from pages.components.words import _, n_, once, text
+from pages.components.words import _, language, n_, once, text
 
 # Layers that a sentence names; of more it says how many there are.
 MOST_NAMED = 3
@@ -56,19 +57,16 @@ def _at(view: View, place: str) -> list[dict[str, Any]]:
     return _problems(one for one in view.problems if f"{one.where}.".startswith(place))
 
 
-def _takes(inputs: tuple[str, ...]) -> dict[str, Any]:
-    said = _("takes {names}").format(names=joined(inputs)) if inputs else ""
-    return {"inputs": list(inputs), "takes": said}
+def _takes(inputs: tuple[str, ...]) -> str:
+    return _("takes {names}").format(names=joined(inputs)) if inputs else ""
 
 
 def _layer(place: Place) -> dict[str, Any]:
     row, layer = place.row, place.layer
+    held = tuple((name, value, type(value)) for name, value in layer.params.items())
     return _node(
         layer.id, "layer", _(row.label) if row else layer.kind,
         kind=layer.kind,
-        family=_family(layer.kind),
-        words=in_words(place),
-        shape=values(place.shape) if place.shape is not None else "",
         weights=weights(place),
         problems=_problems(place.problems),
         off=layer.off,
@@ -77,8 +75,27 @@ def _layer(place: Place) -> dict[str, Any]:
         joins=row is not None and row.inputs[1] != 1,
         shares=shares(place),
         kin=holder(layer) if place.uses else "",
-        **_takes(place.takes),
+        inputs=list(place.takes),
+        **_facts(language(), layer.kind, held, place.shape, place.takes),
     )  # fmt: skip
+
+
+# A change of one layer draws all of them, mostly as they were.
+@lru_cache(maxsize=4096)
+def _facts(
+    spoken: str,
+    kind: str,
+    held: tuple[tuple[str, ParamValue, type], ...],
+    shape: Shape | None,
+    takes: tuple[str, ...],
+) -> Mapping[str, Any]:
+    """Return what is said of a layer by itself, in the language spoken."""
+    return {
+        "family": _family(kind),
+        "words": in_words(kind, {name: value for name, value, _type in held}),
+        "shape": values(shape) if shape is not None else "",
+        "takes": _takes(takes),
+    }
 
 
 def weights(place: Place) -> str:
@@ -139,7 +156,8 @@ def _output(recipe: Recipe, view: View, output: Output) -> dict[str, Any]:
         words=said,
         weights=parameters(view.output_weights) if view.output_weights is not None else "",
         problems=_at(view, f"network.outputs.{output.id}."),
-        **_takes(view.end),
+        inputs=list(view.end),
+        takes=_takes(view.end),
     )  # fmt: skip
 
 
@@ -155,7 +173,9 @@ def offered(view: View) -> list[dict[str, Any]]:
             "name": f"{AGAIN}{place.layer.id}",
             "label": place.layer.id,
             "family": _("A layer used again, with its weights"),
-            "help": f"{_(place.row.label)}: {in_words(place)}" if place.row else "",
+            "help": f"{_(place.row.label)}: {in_words(place.layer.kind, place.layer.params)}"
+            if place.row
+            else "",
             "joins": False,
         }
         for place in view.places
@@ -190,15 +210,16 @@ def kinds() -> list[dict[str, Any]]:
     return [*layers, *blocks]
 
 
-def in_words(place: Place) -> str:
+def in_words(kind: str, params: Mapping[str, ParamValue]) -> str:
     """Return the parameters that matter most, as one says them: `64 units, ReLU`."""
-    if place.row is None:
+    row = LAYERS.get(kind)
+    if row is None:
         return ""
-    held = place.row.values(place.layer.params)
+    held = row.values(params)
     said = []
-    for param in place.row.params:
+    for param in row.params:
         value = held[param.name]
-        if param.advanced or not param.allows(value) or not param.applies(held, place.row.params):
+        if param.advanced or not param.allows(value) or not param.applies(held, row.params):
             continue
         if param.kind == "flag":
             said += [_(param.label).lower()] if value else []

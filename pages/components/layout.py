@@ -119,6 +119,20 @@ def empty(title: str, body: str, step: str, label: str, key: str = "empty") -> N
             state.go(step)
 
 
+class _Markup(str):
+    """HTML that says so; of a plain text Streamlit asks the disk whether it names a file."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+def html(body: str) -> None:
+    """Show HTML of our own making; what a person named has to be escaped in it."""
+    st.html(_Markup(body))
+
+
 def terms(*names: str, key: str) -> None:
     """Offer the meaning of terms that this part of a page uses."""
     rows = [glossary.GLOSSARY[name] for name in names if name in glossary.GLOSSARY]
@@ -127,8 +141,7 @@ def terms(*names: str, key: str) -> None:
     with st.popover(
         _("What do these words mean?"), icon=":material/help:", type="tertiary", key=key
     ):
-        for row in rows:
-            st.markdown(f"**{_(row.label)}**  \n{_(row.help)}")
+        st.markdown("\n\n".join(f"**{_(row.label)}**  \n{_(row.help)}" for row in rows))
 
 
 def next_button(step: Step, ready: bool = True) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,13 @@ def address(path: str) -> str:
 
 def script(name: str) -> str:
     """Return the address of a built module, which is named after its content."""
-    # Read at each run, a few bytes: a new build is there at once.
-    built = json.loads((BUILT / "manifest.json").read_text(encoding="utf-8"))
-    return address(f"assets/built/{built[name]}")
+    return address(f"assets/built/{_built()[name]}")
+
+
+@cache
+def _built() -> dict[str, str]:
+    """Return the names of the built files; after a new build the server is started again."""
+    return dict(json.loads((BUILT / "manifest.json").read_text(encoding="utf-8")))
 
 
 def _nothing() -> None:

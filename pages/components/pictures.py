@@ -6,13 +6,14 @@ It holds numbers only; nothing that a person named is put into it.
 
 from __future__ import annotations
 
+import base64
 import math
 from html import escape
-from urllib.parse import quote
 
 import streamlit as st
 
 from core.stack import View
+from pages.components import layout
 
 HEIGHT, STEP, TOP = 48, 15, 16
 WIDE, NARROW, LOW = 8, 3, 5
@@ -29,14 +30,14 @@ def network(view: View, label: str, key: str) -> None:
         key: of the element; names its class.
     """
     picture, width = _svg(view)
-    source = f"url('data:image/svg+xml,{quote(picture)}')"
+    source = f"url('data:image/svg+xml;base64,{base64.b64encode(picture.encode()).decode()}')"
     style = (
         f"width:100%;max-width:{width}px;height:{HEIGHT + TOP}px;background:currentColor;"
         f"-webkit-mask:{source} left center/contain no-repeat;"
         f"mask:{source} left center/contain no-repeat;"
     )
     with st.container(key=key):
-        st.html(f'<div role="img" aria-label="{escape(label)}" style="{escape(style)}"></div>')
+        layout.html(f'<div role="img" aria-label="{escape(label)}" style="{escape(style)}"></div>')
 
 
 def _svg(view: View) -> tuple[str, int]:

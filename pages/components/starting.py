@@ -14,7 +14,7 @@ from core.projects.projects import Project
 from core.recipe import Recipe
 from core.schema import Schema
 from core.stack import View
-from pages.components import graphing, pictures, state
+from pages.components import graphing, layout, pictures, state
 from pages.components.words import _, plain
 
 FOLD = "model_templates"
@@ -35,7 +35,7 @@ def draw(project: Project, recipe: Recipe, schema: Schema | None) -> None:
     if not place.open:
         return
     with place:
-        st.html(f"<style>{STYLE}</style>")
+        layout.html(f"<style>{STYLE}</style>")
         if edited:
             st.caption(_("A template replaces your layers; Undo brings them back."))
         fitting = templates.fitting(recipe, schema)

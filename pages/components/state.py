@@ -38,6 +38,7 @@ _TOUCHED = "_touched"
 _MESSAGES = "_messages"
 _CHECKED = "_checked"
 _ALARMS = "_alarms"
+_LOOK_SECONDS = 1.0
 
 
 # Who is here, and where.
@@ -169,10 +170,15 @@ def problems(found: Project, facts: Schema) -> tuple[Problem, ...]:
     return tuple(kept[1])
 
 
-def alarms(found: Project, facts: Schema) -> tuple[tuple[Alarm, ...], bool]:
+def alarms(found: Project, facts: Schema, lately: bool = False) -> tuple[tuple[Alarm, ...], bool]:
     """Return what alarms about a project, and whether that is all; kept once it is.
 
     They follow from the table, its columns and what `check` says of them, not from the layers.
+
+    Args:
+        found: the project.
+        facts: of its table.
+        lately: while something is still worked out, what was known a second ago is enough.
     """
     assert found.dataset is not None
     entering = Network(inputs=found.recipe.network.inputs)
@@ -181,9 +187,9 @@ def alarms(found: Project, facts: Schema) -> tuple[tuple[Alarm, ...], bool]:
     telling = tuple(one for one in every if one.name or one.severity == "error")
     key = (found.id, facts.fingerprint, recipe, telling)
     kept = st.session_state.get(_ALARMS)
-    if kept is None or kept[0] != key or not kept[2]:
+    if kept is None or kept[0] != key or not (kept[2] or (lately and time.monotonic() < kept[3])):
         rung, whole = find.kept(found.recipe, facts, found.dataset.folder, every)
-        kept = (key, tuple(rung), whole)
+        kept = (key, tuple(rung), whole, time.monotonic() + _LOOK_SECONDS)
         st.session_state[_ALARMS] = kept
     return kept[1], kept[2]
 

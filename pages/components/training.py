@@ -10,6 +10,7 @@ from core.problems import InputError, errors
 from core.projects import runs
 from core.projects.projects import Project
 from core.recipe import Recipe
+from core.schema import Schema
 from pages.components import layout, state
 from pages.components.words import _
 
@@ -35,18 +36,23 @@ def sample_of(recipe: Recipe) -> Recipe:
     return recipe.with_(split=recipe.split.with_(sample=SAMPLE_SHARE))
 
 
-def button(project: Project, key: str, label: str | None = None, quiet: bool = False) -> None:
+def button(
+    project: Project,
+    facts: Schema | None,
+    key: str,
+    label: str | None = None,
+    quiet: bool = False,
+) -> None:
     """Draw the button that trains the project's recipe; off while the recipe has errors.
 
     Args:
         project: what is open.
+        facts: of its table; None without one.
         key: of the button.
         label: what it says; "Train" when left out.
         quiet: something else on the page comes first.
     """
-    ready = project.dataset is not None and not errors(
-        state.problems(project, state.schema(project.dataset.folder))
-    )
+    ready = facts is not None and not errors(state.problems(project, facts))
     if st.button(
         label or _("Train"),
         key=key,

@@ -46,24 +46,26 @@ def translator(accepted: str) -> tuple[str, Callable[[str], str]]:
     return language, _catalog(language.replace("-", "_")).gettext
 
 
+@lru_cache(maxsize=64)
 def _known(language: str) -> str:
     """Return a language as browsers name it; English for anything else, which may be a path."""
     good = re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,2}", language)
     return language if good else "en"
 
 
-def _language() -> str:
+def language() -> str:
+    """Return the reader's language, as the folder of its catalog is named."""
     return _known(st.context.locale or "en").replace("-", "_")
 
 
 def _(message: str) -> str:
     """Return a message in the reader's language."""
-    return _catalog(_language()).gettext(message) if message else ""
+    return _catalog(language()).gettext(message) if message else ""
 
 
 def n_(one: str, many: str, count: int) -> str:
     """Return the form of a message that fits a count, with `{count}` filled in."""
-    return _catalog(_language()).ngettext(one, many, count).format(count=count)
+    return _catalog(language()).ngettext(one, many, count).format(count=count)
 
 
 def text(phrase: Phrase) -> str:
@@ -77,7 +79,7 @@ def once(make: Callable[[], Held]) -> Callable[[], Held]:
 
     @wraps(make)
     def found() -> Held:
-        catalog = _catalog(_language())
+        catalog = _catalog(language())
         if catalog not in held:
             held[catalog] = make()
         return held[catalog]

@@ -148,7 +148,8 @@ async def _edit(session: Session, socket: Any, until: float) -> None:
         elif turn in (2, 3):
             units = f"layer.{session.shown(LIST)['selected'][0]}.units"
             before = session.shown(LIST)["nodes"]
-            await session.set_shown(socket, units, chance.randrange(8, 512))
+            # Never a number that is there already: nothing would have to be shown.
+            await session.set_shown(socket, units, 64 + number)
             assert session.shown(LIST)["nodes"] != before, "the shapes did not change"
         elif len(layers) > LAYERS:
             await _say(session, socket, {"do": "undo"})

@@ -44,6 +44,7 @@ class Session:
     _fields: dict[str, tuple[str, str]] = field(default_factory=dict)
     _elements: dict[str, tuple[str, str]] = field(default_factory=dict)
     _told: dict[str, Any] = field(default_factory=dict)
+    _alive: set[str] = field(default_factory=set)
     _drawn: asyncio.Event = field(default_factory=asyncio.Event)
     _widgets: dict[str, WidgetState] = field(default_factory=dict)
     _done: asyncio.Event = field(default_factory=asyncio.Event)
@@ -106,6 +107,7 @@ class Session:
     ) -> None:
         if what in ("first", "page"):
             self._fields.clear()
+        self._alive.clear()
         self._drawn.clear()
         self._done.clear()
         began = time.perf_counter()
@@ -117,8 +119,8 @@ class Session:
         await self._finished(60)
         if not drawn:
             self.seconds.setdefault(what, []).append(time.perf_counter() - began)
-        for name in [one for one in self._widgets if one.startswith(INTERNAL)]:
-            del self._widgets[name]
+        # As a browser does: what triggered is over, what is not on the page any more is forgotten.
+        self._widgets = {name: held for name, held in self._widgets.items() if name in self._alive}
 
     async def _rerun(
         self, socket: ClientConnection, fragment: str = "", by_itself: bool = False
@@ -167,6 +169,7 @@ class Session:
         if kind == "number_input":
             name = element.number_input.id
             self._fields[name.rpartition("-")[2]] = (name, fragment)
+            self._alive.add(name)
         elif kind == "bidi_component":
             held = element.bidi_component
             key = held.id.rpartition("-")[2]
