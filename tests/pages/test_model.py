@@ -132,7 +132,13 @@ def test_the_list_goes_from_the_columns_to_the_answer(
     assert row(told, "dropout_1").startswith("Dropout | rate 0.2 |")
     assert "no parameters" in row(told, "dropout_1")
     assert "3 units, Softmax" in row(told, "output")
-    assert [kind["name"] for kind in told["kinds"]] == [*LAYERS, *BLOCKS]
+    # Whatever weighs can also be used again.
+    assert [kind["name"] for kind in told["kinds"]] == [
+        *LAYERS,
+        *BLOCKS,
+        "again:dense_1",
+        "again:dense_2",
+    ]
     assert (told["undo"], told["branches"]) == (False, False)
     assert at.metric[0].value == "2\u202f499"
 
