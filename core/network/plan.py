@@ -220,7 +220,9 @@ def _placed(graph: Trace, seed: int, names: set[str]) -> tuple[Placed, ...]:
         inputs = calls.taken(node.layer, node.inputs)
         if held in first:
             made = first[held]
-            name = free_name(node.layer.id, names)
+            # The name of the layer is nobody else's, so what leaves the holder can bear it.
+            own = made.call.arguments["name"] if held == node.layer.id else ""
+            name = own or free_name(node.layer.id, names)
             place = Placed(node.layer.id, name, made.call, inputs, again=made.id)
         else:
             call = calls.layer(node.layer.with_(id=held), seed, free_name(held, names))

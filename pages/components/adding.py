@@ -11,7 +11,6 @@ from typing import Any
 
 import streamlit as st
 
-from core import stack
 from core.catalog.blocks import BLOCKS
 from core.stack import View
 from pages.components import acting, fields, graphing, state
@@ -32,7 +31,7 @@ def form(view: View) -> None:
     kinds = {one["name"]: one for one in graphing.offered(view)}
     kind = state.value(KIND)
     state.put(KIND, kind if kind in kinds else next(iter(kinds)))
-    st.selectbox(_("Layer"), list(kinds), key=KIND, format_func=lambda name: _called(kinds[name]))
+    st.selectbox(_("Layer"), list(kinds), key=KIND, format_func=lambda name: kinds[name]["label"])
     kind = state.value(KIND)
     st.caption(plain(kinds[kind]["help"]))
     names = [place.layer.id for place in view.places]
@@ -52,13 +51,6 @@ def form(view: View) -> None:
         _("Add the block") if kind in BLOCKS else _("Add the layer"),
         key="layer_add", icon=":material/add:", on_click=_add,
     )  # fmt: skip
-
-
-def _called(kind: Mapping[str, Any]) -> str:
-    """Return a kind as the select box has it, or a layer that is to be used again."""
-    if not kind["name"].startswith(stack.AGAIN):
-        return str(kind["label"])
-    return _("{name}, used again").format(name=kind["label"])
 
 
 def _add() -> None:

@@ -112,7 +112,7 @@ def shares(place: Place) -> str:
     said = (
         _("Shares its weights with {names}")
         if place.layer.shares
-        else _("Its weights are used by {names} too")
+        else _("Weights shared with {names}")
     )
     names = place.uses
     if len(names) > MOST_NAMED:
@@ -171,7 +171,7 @@ def offered(view: View) -> list[dict[str, Any]]:
     again = [
         {
             "name": f"{AGAIN}{place.layer.id}",
-            "label": place.layer.id,
+            "label": _("{name}, used again").format(name=place.layer.id),
             "family": _("A layer used again, with its weights"),
             "help": f"{_(place.row.label)}: {in_words(place.layer.kind, place.layer.params)}"
             if place.row

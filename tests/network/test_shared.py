@@ -136,12 +136,15 @@ def test_code_names_the_layer_and_calls_it_twice(table: Table) -> None:
     assert "    read = read_layer(left_form)\n" in code
     assert "    read_2 = read_layer(right_form)\n" in code
     assert code.count("keras.layers.GRU(") == 1
+    other = network_code(turned(siamese(table)), table.schema)
+    assert "    read_2 = read_layer(right_form)\n" in other
+    assert "    read = read_layer(left_form)\n" in other
 
 
 def test_a_layer_twice_in_a_row_is_no_list(table: Table) -> None:
     recipe = suggest.recipe(table.schema, "apart", "linear")
     once = apply(recipe, {"do": "add", "kind": "dense", "params": {"units": 8}})
-    twice = apply(once, {"do": "share", "ids": ["dense_1"], "after": "dense_1"})
+    twice = apply(once, {"do": "add", "kind": "again:dense_1", "after": "dense_1"})
     assert not errors(check(twice, table.schema))
     assert "Sequential" in network_code(once, table.schema)
     code = network_code(twice, table.schema)

@@ -69,9 +69,7 @@ def test_who_shares_weights_says_so_and_can_be_used_again() -> None:
     nodes = drawn(recipe)
     assert nodes["use_0"]["shares"] == "Shares its weights with dense_1"
     assert nodes["use_0"]["words"].startswith("64 units"), "what is set where the weights are"
-    assert (
-        nodes["dense_1"]["shares"] == "Its weights are used by use_0, use_1, use_2 and 2 more too"
-    )
+    assert nodes["dense_1"]["shares"] == "Weights shared with use_0, use_1, use_2 and 2 more"
     assert {name for name, node in nodes.items() if node["kin"] == "dense_1"} == {
         "dense_1", *(one.id for one in uses),
     }  # fmt: skip
@@ -79,7 +77,7 @@ def test_who_shares_weights_says_so_and_can_be_used_again() -> None:
     assert nodes["use_0"]["inputs"] == ["features"], "no line says who shares"
     offered = graphing.offered(stack.view(recipe, None))[len(graphing.kinds()) :]
     assert [(one["name"], one["label"]) for one in offered] == [
-        ("again:dense_1", "dense_1"), ("again:dense_2", "dense_2"),
+        ("again:dense_1", "dense_1, used again"), ("again:dense_2", "dense_2, used again"),
     ]  # fmt: skip
     assert offered[0]["help"].startswith("Dense: 64 units")
 

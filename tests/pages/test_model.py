@@ -333,7 +333,7 @@ def test_a_layer_is_used_again_and_made_one_of_its_own(
     assert dict(held(project).network.layers[3].params) == {}
     assert at.metric[0].value != before
     assert row(told, "dense_3").startswith("Dense | 5 units, ReLU | takes dropout_1 | 5 values out")
-    assert "Its weights are used by dense_3 too" in said(choose(at, "dense_2"))
+    assert "Weights shared with dense_3" in said(choose(at, "dense_2"))
     assert "layer_do_unshare" not in {one.key for one in at.button}
     do(at, "unshare", "dense_3")
     own = held(project).network.layers[3]
