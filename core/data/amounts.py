@@ -162,7 +162,10 @@ def _with_others(judged: Tally, others: Tally, filled: int) -> Tally:
 
 def _frequent(found: Floats, most: int) -> Floats:
     """Return the most frequent of sorted numbers in ascending order, of equals the smaller ones."""
-    ends = np.append(np.flatnonzero(found[1:] != found[:-1]), len(found) - 1)
+    other = found[1:] != found[:-1]
+    if other.all():
+        return found[:most]
+    ends = np.append(np.flatnonzero(other), len(found) - 1)
     counts = np.diff(ends, prepend=-1)
     if len(ends) > most:
         often = np.cumsum(np.bincount(counts)[::-1])  # how many occur so often or more, from above

@@ -11,7 +11,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO
+from io import BufferedIOBase
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 LF, CR = b"\n\r"
 
+Text = bytes | bytearray
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -55,7 +57,7 @@ class Block:
         columns: the cells of the tidy ones.
     """
 
-    def __init__(self, text: bytes) -> None:
+    def __init__(self, text: Text) -> None:
         self.text = text
         self.letters: Bytes = np.frombuffer(text, dtype=np.uint8)
         self.returns = b"\r" in text
@@ -110,9 +112,9 @@ class Blocks:
         line: the number of the last line that was taken, from 1.
     """
 
-    def __init__(self, file: BinaryIO, tidy: Tidy, size: int) -> None:
+    def __init__(self, file: BufferedIOBase, tidy: Tidy, size: int) -> None:
         self._file, self._tidy, self._size = file, tidy, size
-        self._rest = file.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
+        self._rest: Text = file.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
         self.line = 0
         # A row may reach into later blocks and be given back, so several may be held.
         self._held: list[Block] = []
@@ -180,14 +182,22 @@ class Blocks:
         self._tidy.split(block)
         return block
 
-    def _read(self) -> bytes:
-        text = self._rest
-        while more := self._file.read(max(self._size, len(text))):
-            text += more
+    def _read(self) -> Text:
+        rest = self._rest
+        while True:
+            # Filled where it lies and cut: to put texts together is to copy them once more.
+            text = bytearray(len(rest) + max(self._size, len(rest)))
+            text[: len(rest)] = rest
+            with memoryview(text) as room:
+                read = self._file.readinto(room[len(rest) :])
+            del text[len(rest) + read :]
+            if not read:
+                self._rest = b""
+                return text
             # A carriage return at the very end may be half of a line end.
             end = max(text.rfind(b"\n"), text.rfind(b"\r", 0, len(text) - 1)) + 1
             if end:
                 self._rest = text[end:]
-                return text[:end]
-        self._rest = b""
-        return text
+                del text[end:]
+                return text
+            rest = text

@@ -8,7 +8,9 @@ kept in memory meanwhile, so that it need not be read back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -50,12 +52,14 @@ class Column:
     Attributes:
         name: of the column.
         rows: how many cells it has.
+        size: how much memory they take, about, in bytes.
         batches: called with whether repeated values may come as a dictionary, it yields Arrow
             arrays of text from the first row to the last, each time anew.
     """
 
     name: str
     rows: int
+    size: int
     batches: Callable[[bool], Iterator[Any]]
 
     def __len__(self) -> int:
@@ -66,12 +70,12 @@ def column_of(cells: Any, name: str = "") -> Column:
     """Return an Arrow array or chunked array in memory as a column."""
     chunks = cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]
     if not pa.types.is_dictionary(cells.type):
-        return Column(name, len(cells), lambda _: iter(chunks))
+        return Column(name, len(cells), cells.nbytes, lambda _: iter(chunks))
 
     def batches(encoded: bool) -> Iterator[Any]:
         return (chunk if encoded else chunk.dictionary_decode() for chunk in chunks)
 
-    return Column(name, len(cells), batches)
+    return Column(name, len(cells), cells.nbytes, batches)
 
 
 class Cells:
@@ -126,11 +130,11 @@ class StoredCells(Cells):
                 for number in range(file.num_row_groups):
                     yield from file.read_row_group(number, columns=[name]).column(0).chunks
 
-        return Column(name, self.rows, batches)
+        return Column(name, self.rows, self._sizes[place], batches)
 
     def groups(self) -> Iterator[list[Column]]:
         """Yield the columns; small neighbours are read at once, because each reading costs."""
-        sizes = self._sizes()
+        sizes = self._sizes
         place = 0
         while place < len(self.names):
             self._tell(place)
@@ -156,6 +160,7 @@ class StoredCells(Cells):
         ]
         return pq.read_table(self._path, columns=names, read_dictionary=repeated)
 
+    @cached_property
     def _sizes(self) -> list[int]:
         """Return how much memory each column takes, about."""
         sizes = np.zeros(len(self.names), dtype=np.int64)
@@ -172,6 +177,8 @@ class StoredCells(Cells):
 
 class Writer:
     """Writes cells as they are read; a blank one becomes "".
+
+    A thread puts them on the disk while the next ones are split.
 
         with Writer(path, ("a", "b")) as writer:
             writer.add(batch.columns)
@@ -195,6 +202,8 @@ class Writer:
         self._schema = pa.schema([(name, pa.string()) for name in names])
         self._told = told
         self._file: pq.ParquetWriter | None = None
+        self._thread = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
         self._kept: list[pa.RecordBatch] = []
         self._left = _KEPT
 
@@ -227,7 +236,16 @@ class Writer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        (self._file or self._begun(())).close()
+        try:
+            self._wait()
+        finally:
+            self._thread.shutdown()
+            (self._file or self._begun(())).close()
+
+    def _wait(self) -> None:
+        """Wait for the rows handed over last; what went wrong with them is raised."""
+        if self._writing is not None:
+            self._writing.result()
 
     def add(self, columns: Iterable[Any]) -> None:
         """Write some rows: an Arrow array of text for each column, null or "" where it is blank."""
@@ -250,7 +268,9 @@ class Writer:
             for field, cells in zip(self._schema, cleaned, strict=True)
         ]
         batch = pa.record_batch(encoded, schema=self._schema)
-        self._file.write_batch(batch)
+        # One batch at a time: what waits is in memory.
+        self._wait()
+        self._writing = self._thread.submit(self._file.write_batch, batch)
         self._keep(batch)
         self.rows += batch.num_rows
         if self._told is not None:
@@ -282,7 +302,7 @@ def _cleaned(column: Any) -> tuple[Any, np.ndarray[Any, np.dtype[np.bool_]]]:
     starts, data = text_buffers(filled)
     empty = starts[1:] == starts[:-1]
     # Only a cell that begins with white space can be blank without being empty.
-    if not (data[starts[0] : starts[-1]] < _FIRST_BLANK).any():
+    if data[starts[0] : starts[-1]].min(initial=_FIRST_BLANK) == _FIRST_BLANK:
         return filled, empty
     if not (data[starts[:-1][~empty]] < _FIRST_BLANK).any():
         return filled, empty

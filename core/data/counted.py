@@ -50,7 +50,9 @@ def sample(column: Column, cells: int) -> Tally:
         first, last = np.searchsorted(wanted, (start, start + len(batch)))
         parts.append(batch.take(pa.array(wanted[first:last] - start)))
         start += len(batch)
-    found = tally(column_of(pa.chunked_array(parts, pa.string()), column.name))
+    # In one piece, so that there are no tallies to be put together.
+    cells = pa.chunked_array(parts, pa.string()).combine_chunks()
+    found = tally(column_of(cells, column.name))
     assert found is not None
     return found
 

@@ -113,6 +113,10 @@ def _branches(tree: dict[str, Any]) -> str:
     return f"(?:{'|'.join(sorted(found, key=len, reverse=True))})"
 
 
+# Every text of any format: most texts are none, and one look costs less than one for each format.
+ANY = any_of(FORMATS)
+
+
 def twin(format: str) -> str:  # noqa: A002
     """Return the format with day and month exchanged; "" when the order is not in doubt."""
     for first, second in (("%d/%m/", "%m/%d/"), ("%d-%m-", "%m-%d-")):

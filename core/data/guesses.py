@@ -275,14 +275,23 @@ def nearly(name: str, values: Tally, reading: Reading, share: float) -> tuple[Pr
     return ()
 
 
-def _dates(values: Tally, said: Mask) -> list[tuple[str, Mask]]:
-    """Return the formats in which some of a column's values are dates, and those values."""
+def _dated(values: Tally, said: Mask) -> Any | None:
+    """Return a sample of a column's values; None when they do not look like dates."""
     wanted = values.text.filter(pa.array(~said))
     if not len(wanted):
-        return []
+        return None
     step = -(-len(wanted) // _DATE_SAMPLE)
     sample = wanted.take(pa.array(range(0, len(wanted), step)))
-    if _share(numbers.matches(numbers.trimmed(sample), _LIKE_DATE)) < _DATE_SHARE:
+    texts = numbers.trimmed(sample)
+    if _share(numbers.matches(texts, _LIKE_DATE)) < _DATE_SHARE:
+        return None
+    return sample if pc.any(numbers.matches(texts, dates.ANY)).as_py() else None
+
+
+def _dates(values: Tally, said: Mask) -> list[tuple[str, Mask]]:
+    """Return the formats in which some of a column's values are dates, and those values."""
+    sample = _dated(values, said)
+    if sample is None:
         return []
     likely = [
         form
@@ -297,12 +306,8 @@ def _dates(values: Tally, said: Mask) -> list[tuple[str, Mask]]:
 def as_date(name: str, values: Tally, reading: Reading) -> Guess | None:
     """Return the guess that a column is dates; None when it is not."""
     said = said_words(values, reading)
-    wanted = values.text.filter(pa.array(~said))
-    if not len(wanted):
-        return None
-    step = -(-len(wanted) // _DATE_SAMPLE)
-    sample = wanted.take(pa.array(range(0, len(wanted), step)))
-    if _share(numbers.matches(numbers.trimmed(sample), _LIKE_DATE)) < _DATE_SHARE:
+    sample = _dated(values, said)
+    if sample is None:
         return None
     best: tuple[int, str, Mask, Any] | None = None
     for form in dates.FORMATS:

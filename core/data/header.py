@@ -10,7 +10,7 @@ from core.data import dates, numbers, repairs
 from core.problems import Problem
 
 _NUMBER = re.compile(rf"(?:{numbers.NUMBER}|{numbers.pattern(',')}|{numbers.MARKED})")
-_DATE = re.compile(dates.any_of(dates.FORMATS))
+_DATE = re.compile(dates.ANY)
 _DIGIT = re.compile("[0-9]")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _YEARS = range(1500, 2200)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from operator import itemgetter
 
 import numpy as np
 import pyarrow.compute as pc
@@ -71,7 +72,11 @@ def columns(
     with ThreadPoolExecutor(threads) as pool:
         look: Callable[..., Iterable[tuple[ColumnFacts, Guess]]] = pool.map if threads > 1 else map
         for group in cells.groups():
-            found += look(facts_of, group, inputs[len(found) :])
+            # The largest first, or one thread has it for itself in the end.
+            order = sorted(range(len(group)), key=lambda place: -group[place].size)
+            given = [inputs[len(found) + place] for place in order]
+            looked = look(facts_of, [group[place] for place in order], given)
+            found += [one for _, one in sorted(zip(order, looked, strict=True), key=itemgetter(0))]
     marks = {guess.decimal for _, guess in found} - {"", "?"}
     if len(marks) == 1 and (mark := marks.pop()) in (".", ","):
         # A mark before three digits is what other columns show it to be.

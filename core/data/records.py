@@ -101,6 +101,7 @@ class Splitter:
         else:
             e = re.escape(escape)
             inside = f"[^{q}{e}]*(?:{e}.[^{q}{e}]*)*"
+        self._openers = (quote, " ")
         self._opening = re.compile(f"{space}{q}")
         self._whole = re.compile(f"{space}{q}({inside}){q}{end}", re.DOTALL)
         dangling = "" if escape in ("", quote) else f"{re.escape(escape)}?"
@@ -170,10 +171,12 @@ class Splitter:
         position, end = 0, len(text)
         self._inner = False
         while True:
-            if match := self._whole.match(text, position):
+            # Most cells are not quoted, and a look at one letter costs less than two at patterns.
+            opens = text.startswith(self._openers, position)
+            if opens and (match := self._whole.match(text, position)):
                 cells.append(self._plain(match[1]))
                 position = match.end()
-            elif self._opening.match(text, position):
+            elif opens and self._opening.match(text, position):
                 raise _Open if self._unclosed.match(text, position) else _Stray
             else:
                 cut = text.find(self.delimiter, position)

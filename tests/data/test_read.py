@@ -475,6 +475,12 @@ def test_the_patient_splitter_agrees_with_the_standard_library() -> None:
         assert all(record.sound and not record.inner for record in found)
 
 
+def test_a_blank_before_a_quote_is_no_letter() -> None:
+    lines = ['1, "2,3",  "4"\n', ' 1, 2 "x",3\n']
+    found = list(Splitter(",", '"', '"').records(lines, 3))
+    assert [record.cells for record in found] == [["1", "2,3", "4"], [" 1", ' 2 "x"', "3"]]
+
+
 def test_a_record_knows_its_line() -> None:
     lines = ['1,"a\n', 'b"\n', "\n", '2,"c\n', "3,d\n", '4,"e\n', 'f"\n', "5,g\n"]
     found = list(Splitter(",", '"', '"').records(lines, 2))
