@@ -1,6 +1,6 @@
 // The layout library, asked.
 
-const GAP = 56
+const GAP = 64
 
 import { graphlib, layout } from "@dagrejs/dagre"
 

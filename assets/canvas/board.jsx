@@ -23,6 +23,8 @@ const QUIET = { text: "", bad: false }
 // A map is of use where there is room for it, and more than can be seen at once.
 const MANY = 10
 const WIDE = 700
+// Of the ends of a line, between a dot and the plus.
+const GRIP = 8
 
 /** Return what lives as long as the board: sizes of nodes, eyes, hands, and what was drawn before. */
 function made(project, outbox) {
@@ -170,7 +172,8 @@ export function Board({ data, outbox }) {
           nodes={nodes} edges={wires} nodeTypes={NODES} edgeTypes={WIRES}
           onNodesChange={hands.nodesChanged} onEdgesChange={hands.wiresChanged}
           onConnect={hands.connect} onConnectEnd={hands.connectEnd} isValidConnection={hands.allows}
-          onEdgeClick={hands.rest} onPaneClick={hands.rest} onInit={() => begin(true)}
+          onReconnectStart={hands.reconnectStart} onReconnect={hands.reconnect} onReconnectEnd={hands.reconnectEnd}
+          reconnectRadius={GRIP} onEdgeClick={hands.rest} onPaneClick={hands.rest} onInit={() => begin(true)}
           onMoveEnd={(_, view) => { held.view = view }} minZoom={0.1} maxZoom={2} connectionRadius={36}
           nodesFocusable={false} edgesFocusable={false} disableKeyboardA11y autoPanOnNodeFocus={false}
           deleteKeyCode={null} panActivationKeyCode={null} selectNodesOnDrag={false} nodeDragThreshold={4}

@@ -97,6 +97,13 @@ function framed({ key, block, home, ids }, places, sizes, words, kept) {
   }))
 }
 
+/** Return which ends of a line can be taken hold of, unless one is chosen: those at dots of their own. */
+function free(graph, source, target) {
+  const below = graph.below.get(source).length === 1
+  const above = graph.above.get(target).length === 1
+  return below && above ? true : below ? "source" : above ? "target" : false
+}
+
 const ARROW = { type: "arrowclosed", width: 16, height: 16, color: "var(--line)" }
 
 /**
@@ -111,19 +118,22 @@ export function wiresOf(graph, { lines, dragged, chosen, gone, pending, words, k
     const points = moved ? [] : (lines.get(id) ?? [])
     const look = gone.has(id) || gone.has(source) || gone.has(target) ? "gone" : ""
     const selected = chosen === id
-    const ends = [source, target].map((one) => called(graph.byId.get(one)))
-    return kept.take(id, [points, look, selected, from, to, ends], () => ({
+    const names = [source, target].map((one) => called(graph.byId.get(one)))
+    const ends = !look && (chosen ? selected : free(graph, source, target))
+    return kept.take(id, [points, look, selected, from, to, names, ends], () => ({
       id, source, target, selected, type: "wire", markerEnd: ARROW,
+      reconnectable: ends,
       focusable: false, ariaLabel: null,
       domAttributes: { "aria-hidden": true, "aria-roledescription": undefined },
-      data: { points, from, to, words, look, source: ends[0], target: ends[1] },
+      data: { points, from, to, words, look, source: names[0], target: names[1] },
     }))
   })
   const drafts = pending
     .filter(({ id, source, target }) => !graph.edges.some((edge) => edge.id === id) &&
       graph.byId.has(source) && graph.byId.has(target))
     .map(({ id, source, target }) => ({
-      id: `draft:${id}`, source, target, type: "wire", selectable: false, focusable: false, ariaLabel: null,
+      id: `draft:${id}`, source, target, type: "wire", selectable: false, focusable: false, reconnectable: false,
+      ariaLabel: null,
       domAttributes: { "aria-hidden": true, "aria-roledescription": undefined },
       data: { points: [], words, look: "draft" },
     }))

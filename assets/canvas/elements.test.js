@@ -65,6 +65,17 @@ test("a line past a node that was dragged is drawn straight", () => {
   assert.deepEqual(lines({ dragged: new Map([["a", { x: 9, y: 9 }]]) })[0].data.points, [])
 })
 
+test("an end of a line can be taken hold of where it is alone, or the line is chosen", () => {
+  const ends = (nodes, chosen = null) => wiresOf(drawn(nodes), {
+    lines: new Map(), dragged: new Map(), chosen, gone: new Set(), pending: [], words: WORDS, kept: new Kept(),
+  }).map(({ id, reconnectable }) => [id, reconnectable])
+  assert.deepEqual(ends(NODES), [["a>b", true], ["b>c", true]])
+  const around = [node("a"), node("b", ["a"]), node("c", ["a", "b"])]
+  assert.deepEqual(ends(around), [["a>b", "target"], ["a>c", false], ["b>c", "source"]])
+  assert.deepEqual(ends(around, "a>c"), [["a>b", false], ["a>c", true], ["b>c", false]])
+  assert.deepEqual(lines({ chosen: "a>b", gone: new Set(["a>b"]) }).map((one) => one.reconnectable), [false, false])
+})
+
 test("what waits for an answer: a line to come, lines to go", () => {
   const draft = { id: "a>c", source: "a", target: "c" }
   const drawnNow = lines({ pending: [draft, { id: "a>b", source: "a", target: "b" }], gone: new Set(["c"]) })

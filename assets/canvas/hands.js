@@ -2,7 +2,7 @@
 
 import { fill } from "../live/words.js"
 import { called } from "./elements.js"
-import { joined, layers, press } from "./keys.js"
+import { joined, layers, press, redrawn } from "./keys.js"
 import { alike, expected } from "./layout.js"
 
 const SETTLE_MS = 60
@@ -20,7 +20,11 @@ export class Hands {
     this.eyes = eyes
     this.outbox = outbox
     this.expect({})
-    for (const name of ["key", "connect", "connectEnd", "allows", "nodesChanged", "wiresChanged", "rest"]) {
+    // The line one end of which is dragged.
+    this.redrawing = null
+    for (const name of [
+      "key", "connect", "connectEnd", "reconnectStart", "reconnect", "reconnectEnd", "allows", "nodesChanged", "wiresChanged", "rest",
+    ]) {
       this[name] = this[name].bind(this)
     }
   }
@@ -71,11 +75,19 @@ export class Hands {
       const edge = graph.edges.find(({ from, to }) => from === action.source && to === action.target)
       return { gone: new Set([edge?.id]), joined: [] }
     }
-    if (action.do === "connect") {
-      const [source, target] = [this.node(action.source)?.id, this.node(action.target)?.id]
-      return { gone: new Set(), joined: [{ id: `${source}>${target}`, source, target }] }
+    if (action.do === "connect") return { gone: new Set(), joined: [this.draft(action.source, action.target)] }
+    if (action.do === "reconnect") {
+      const [from, to] = action.from
+      const edge = graph.edges.find((one) => one.from === from && one.to === to)
+      return { gone: new Set([edge?.id]), joined: [this.draft(...action.to)] }
     }
     return NOTHING
+  }
+
+  /** Return a line that is not there yet, between the nodes of two parts. */
+  draft(from, to) {
+    const [source, target] = [this.node(from)?.id, this.node(to)?.id]
+    return { id: `${source}>${target}`, source, target }
   }
 
   select(ids) {
@@ -231,6 +243,21 @@ export class Hands {
     if (!this.graph.connected(source, target)) this.send(joined(this.graph, source, target))
   }
 
+  // One end of a line, dragged to another node.
+
+  reconnectStart(_, { id }) {
+    this.redrawing = id
+  }
+
+  reconnect({ id }, { source, target }) {
+    const action = redrawn(this.graph, id, source, target)
+    if (action) this.send(action)
+  }
+
+  reconnectEnd() {
+    this.redrawing = null
+  }
+
   /** A line was let go of where it could not be connected: on a node, or where there is none. */
   connectEnd(event, { fromNode, fromHandle, toNode, isValid }) {
     if (!fromNode || isValid) return
@@ -242,9 +269,11 @@ export class Hands {
     if (this.graph.byId.has(other)) {
       const [source, target] = out ? [node.id, other] : [other, node.id]
       if (source === target) return
-      if (this.graph.allows(source, target)) this.connect({ source, target })
-      else this.say("refused", { source, target }, true)
-    } else if (under?.closest(".board")) {
+      if (!this.graph.allows(source, target)) this.say("refused", { source, target }, true)
+      else if (this.redrawing) this.reconnect({ id: this.redrawing }, { source, target })
+      else this.connect({ source, target })
+    } else if (this.redrawing) this.say("cancelled")
+    else if (under?.closest(".board")) {
       this.ask(out ? { after: node.last, branch: true } : { before: node.first }, this.eyes.point(at))
     }
   }

@@ -25,6 +25,19 @@ export function joined(graph, source, target) {
     : { do: "connect", source: from.last, target: to.first }
 }
 
+/**
+ * Return the action that draws a line from or to another node; null where it stays as it is.
+ *
+ * @param id of the line; its other end is where it was
+ */
+export function redrawn(graph, id, source, target) {
+  const edge = graph.edges.find((one) => one.id === id)
+  if (!edge || (edge.source === source && edge.target === target)) return null
+  const from = edge.source === source ? edge.from : graph.byId.get(source).last
+  const to = edge.target === target ? edge.to : graph.byId.get(target).first
+  return { do: "reconnect", from: [edge.from, edge.to], to: [from, to] }
+}
+
 const act = (action) => ({ does: "act", action })
 const say = (words, ids = {}) => ({ does: "say", words, ids })
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { drawn } from "./graph.js"
-import { joined, layers, meant, press } from "./keys.js"
+import { joined, layers, meant, press, redrawn } from "./keys.js"
 
 const node = (id, inputs = [], more = {}) => ({
   id, role: "layer", label: id, family: "", shape: "", problems: [], off: false, block: "", inputs, ...more,
@@ -99,6 +99,19 @@ test("a closed block stands for its layers", () => {
   assert.deepEqual(layers(closed, ["features", id, "add"]), ["one", "two", "add"])
   assert.deepEqual(joined(closed, "features", id), { do: "disconnect", source: "features", target: "one" })
   assert.deepEqual(joined(closed, id, "output"), { do: "connect", source: "two", target: "output" })
+})
+
+test("a line is drawn from or to another node, with the real ends of a closed block", () => {
+  const to = (...ends) => ({ do: "reconnect", from: ["two", "add"], to: ends })
+  assert.deepEqual(redrawn(graph, "two>add", "one", "add"), to("one", "add"))
+  assert.deepEqual(redrawn(graph, "two>add", "two", "output"), to("two", "output"))
+  assert.equal(redrawn(graph, "two>add", "two", "add"), null)
+  assert.equal(redrawn(graph, "gone>add", "two", "add"), null)
+  const nodes = NODES.map((one) => (["one", "two"].includes(one.id) ? { ...one, block: "pair" } : one))
+  const closed = drawn(nodes, new Set(["block:pair:0"]))
+  const [edge] = closed.edges.filter(({ target }) => target === "add")
+  assert.deepEqual(redrawn(closed, edge.id, "features", "add").from, [edge.from, "add"])
+  assert.deepEqual(redrawn(closed, "features>block:pair:0", "features", "output").to, ["features", "output"])
 })
 
 test("what is meant", () => {

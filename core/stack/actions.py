@@ -16,7 +16,7 @@ from core.recipe import ParamValue, Recipe
 from core.stack.changes import add, duplicate, remove, rename, switch
 from core.stack.copying import pasted
 from core.stack.groups import spot
-from core.stack.joining import connect, disconnect, set_inputs
+from core.stack.joining import connect, disconnect, reconnect, set_inputs
 from core.stack.moving import move_behind
 from core.stack.sharing import share, unshare
 from core.stack.wiring import opened
@@ -76,6 +76,10 @@ def _disconnect(recipe: Recipe, action: Action, shapes: Shapes) -> Recipe:
     return disconnect(recipe, _text(action, "source"), _text(action, "target"))
 
 
+def _reconnect(recipe: Recipe, action: Action, shapes: Shapes) -> Recipe:
+    return reconnect(recipe, _ends(action, "from"), _ends(action, "to"))
+
+
 def _remove(recipe: Recipe, action: Action, shapes: Shapes) -> Recipe:
     return remove(recipe, _names(action, "ids"))
 
@@ -117,6 +121,7 @@ ACTIONS: dict[str, Callable[[Recipe, Action, Shapes], Recipe]] = {
     "add": _add,
     "connect": _connect,
     "disconnect": _disconnect,
+    "reconnect": _reconnect,
     "remove": _remove,
     "duplicate": _duplicate,
     "share": _share,
@@ -163,6 +168,14 @@ def _names(action: Action, part: str) -> tuple[str, ...]:
     if not all(isinstance(one, str) for one in value):
         raise _unfit(action, part)
     return tuple(dict.fromkeys(value))
+
+
+def _ends(action: Action, part: str) -> tuple[str, str]:
+    """Return a part that is source and target of a connection."""
+    names = _names(action, part)
+    if len(names) != 2:
+        raise _unfit(action, part)
+    return names[0], names[1]
 
 
 def _unfit(action: Action, part: str) -> InputError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.catalog.layers import LAYERS
 from core.problems import listed, say
 from core.recipe import Recipe
-from core.stack.wiring import Wiring, closed, missing, opened, ordered, refused
+from core.stack.wiring import Wiring, closed, missing, opened, ordered, refused, swapped
 
 
 def choices(recipe: Recipe, name: str) -> tuple[str, ...]:
@@ -66,11 +66,28 @@ def connect(recipe: Recipe, source: str, target: str) -> Recipe:
         InputError: there are no such parts, they are connected, or there is no room.
     """
     graph = opened(recipe)
+    held = _free(graph, source, target)
+    most = bounds(graph, target)[1]
+    if most is not None and 1 < most <= len(held):
+        raise refused(
+            _where(graph, target),
+            say("{name} takes {count} layers already.", name=target, count=len(held)),
+            say("It takes at most {most}.", most=most),
+            say("Cut one of its connections first."),
+        )
+    return _taking(recipe, graph, target, (source,) if most == 1 else (*held, source))
+
+
+def _free(graph: Wiring, source: str, target: str) -> tuple[str, ...]:
+    """Return what a layer or an output takes, if a part can be added to it or take a place in it.
+
+    Raises:
+        InputError: there are no such parts, or they are connected.
+    """
     where = _where(graph, target)
     if source not in (*graph.inputs, *graph.takes):
         raise missing(source)
     held = graph.taken_by(target)
-    most = bounds(graph, target)[1]
     if source in held:
         raise refused(
             where,
@@ -78,23 +95,42 @@ def connect(recipe: Recipe, source: str, target: str) -> Recipe:
             say("Nothing was changed."),
             say(""),
         )
-    if most is not None and 1 < most <= len(held):
-        raise refused(
-            where,
-            say("{name} takes {count} layers already.", name=target, count=len(held)),
-            say("It takes at most {most}.", most=most),
-            say("Cut one of its connections first."),
-        )
-    result = graph.taking(target, (source,) if most == 1 else (*held, source))
+    return held
+
+
+def _taking(recipe: Recipe, graph: Wiring, target: str, inputs: tuple[str, ...]) -> Recipe:
+    """Return the recipe in which a layer or an output takes others, behind all of them.
+
+    Raises:
+        InputError: it would feed itself.
+    """
+    result = graph.taking(target, inputs)
     sorted_ = ordered(result)
     if sorted_ is None and ordered(graph) is not None:
         raise refused(
-            where,
+            _where(graph, target),
             say("With it, {name} would feed itself.", name=target),
             say("Values must flow in one direction."),
             say("Nothing was changed; connect it to a layer before it."),
         )
     return closed(recipe, sorted_ or result)
+
+
+def reconnect(recipe: Recipe, old: tuple[str, str], new: tuple[str, str]) -> Recipe:
+    """Return the recipe with a connection that begins or ends elsewhere: source and target of each.
+
+    A new source has the place of the old one among what the target takes.
+
+    Raises:
+        InputError: there is no such connection or part, the connection is the only one of a layer
+            that would be left, there is no room, or a layer would feed itself.
+    """
+    if old[1] != new[1]:
+        return connect(disconnect(recipe, *old), *new)
+    graph, target = opened(recipe), old[1]
+    _taken(graph, *old)
+    _free(graph, *new)
+    return _taking(recipe, graph, target, swapped(graph.taken_by(target), old[0], new[0]))
 
 
 def disconnect(recipe: Recipe, source: str, target: str) -> Recipe:
@@ -104,23 +140,32 @@ def disconnect(recipe: Recipe, source: str, target: str) -> Recipe:
         InputError: there is no such connection, or it is the only one of a layer or an output.
     """
     graph = opened(recipe)
-    where = _where(graph, target)
-    held = graph.taken_by(target)
-    if source not in held:
-        raise refused(
-            where,
-            say("{name} does not take {other} any more.", name=target, other=source),
-            say("Nothing was changed."),
-            say(""),
-        )
+    held = _taken(graph, source, target)
     if len(held) == 1:
         raise refused(
-            where,
+            _where(graph, target),
             say("{name} is all that {other} takes.", name=source, other=target),
             say("Whatever stands in a network takes something."),
             say("Connect it to another layer, and that takes the place of this one."),
         )
     return closed(recipe, graph.taking(target, tuple(one for one in held if one != source)))
+
+
+def _taken(graph: Wiring, source: str, target: str) -> tuple[str, ...]:
+    """Return what a layer or an output takes, a part among it.
+
+    Raises:
+        InputError: it does not take that.
+    """
+    held = graph.taken_by(target)
+    if source not in held:
+        raise refused(
+            _where(graph, target),
+            say("{name} does not take {other} any more.", name=target, other=source),
+            say("Nothing was changed."),
+            say(""),
+        )
+    return held
 
 
 def _where(graph: Wiring, name: str) -> str:

@@ -138,6 +138,9 @@ def _told(
         return _("{target} takes {source} now.").format(
             target=action["target"], source=action["source"]
         )
+    if what == "reconnect":
+        source, target = action["to"]
+        return _("{target} takes {source} now.").format(target=target, source=source)
     if what == "disconnect":
         return _("{target} does not take {source} any more.").format(
             target=action["target"], source=action["source"]

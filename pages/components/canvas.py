@@ -53,6 +53,8 @@ applied twice. `number` is a whole number, larger for every later action of a wi
     {do: "connect", source, target}     replaces what a layer of one input (or an output) takes,
                                         is added to what a joint takes
     {do: "disconnect", source, target}
+    {do: "reconnect", from, to}         both [source, target]: one end of a connection goes to
+                                        another part, in the place that the old one had
     {do: "remove", ids}                 layers only
     {do: "select", ids}                 changes no recipe; one id opens the layer's settings
     {do: "duplicate", ids}

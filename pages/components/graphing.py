@@ -263,7 +263,10 @@ def words() -> dict[str, Any]:
     return {
         "title": _("The network as a graph"),
         "tools": _("Tools of the canvas"),
-        "hint": _("Drag from a dot to another to connect; press ? for the keys."),
+        "hint": _(
+            "Drag from a dot to another to connect, or the end of a line to another layer; "
+            "press ? for the keys."
+        ),
         "map": _("Map of the network"),
         "add": _("Add a layer"),
         "undo": _("Undo"),

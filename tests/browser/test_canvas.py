@@ -105,6 +105,19 @@ class Hand:
         self.page.get_by_role("status").filter(has_text=said).wait_for()
         self.visitor.idle()
 
+    def redraw(self, line: str, end: str, target: str) -> None:
+        """Drag one end of a line to the dot of another node."""
+        drawn = self.page.locator(f'.react-flow__edge[data-id="{line}"]')
+        self.press("Show everything")
+        self.point(target, end)  # at rest
+        box = drawn.locator(f".react-flow__edgeupdater-{end}").bounding_box()
+        assert box is not None
+        grip = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.drag(grip, self.point(target, end))
+        said = "takes {} now".format(target if end == "source" else line.partition(">")[0])
+        self.page.get_by_role("status").filter(has_text=said).wait_for()
+        self.visitor.idle()
+
     def press(self, name: str) -> None:
         """Press a button of the canvas."""
         tools = self.page.get_by_role("toolbar", name="Tools of the canvas")
@@ -150,6 +163,11 @@ def test_networks_are_built_by_mouse_and_every_step_is_taken_back(
         "dense_1": ("features",), "dense_2": ("dense_1",), "add_1": ("dense_2", "dense_1"),
         "output": ("add_1",),
     }  # fmt: skip
+    assert wiring(steps[-1]) == residual
+
+    did(hand.redraw, "dense_1>dense_2", "source", "features")
+    assert wiring(steps[-1]) == residual | {"dense_2": ("features",)}
+    did(hand.redraw, "features>dense_2", "source", "dense_1")
     assert wiring(steps[-1]) == residual
 
     # Twelve months in a row enter by a door of their own, and go past all of this.

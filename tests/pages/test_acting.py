@@ -66,6 +66,8 @@ def said(action: dict[str, Any]) -> tuple[str, bool]:
          ["dense_1"]),
         ({"do": "disconnect", "source": "dense_1", "target": "add_1"},
          "add_1 does not take dense_1 any more.", ["dense_1"]),
+        ({"do": "reconnect", "from": ["dense_1", "odd"], "to": ["add_1", "odd"]},
+         "odd takes add_1 now.", ["dense_1"]),
         ({"do": "remove", "ids": ["odd"]}, "1 layer was removed: odd", ["add_1"]),
         ({"do": "remove", "ids": ["dropout_1", "dense_2"]},
          "3 layers were removed: dropout_1, dense_2 and add_1. add_1 went along: nothing was left "

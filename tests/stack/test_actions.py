@@ -11,6 +11,7 @@ from core.catalog.layers import LAYERS
 from core.graph import trace
 from core.problems import InputError
 from core.recipe import Layer, Network, Output, Recipe
+from core.stack.wiring import opened
 from core.templates import network
 
 
@@ -138,6 +139,24 @@ CASES: list[tuple[str, Recipe, dict[str, Any], str]] = [
         "a < features; b < a; output < a",
     ),
     (
+        "a connection from another layer",
+        residual(),
+        {"do": "reconnect", "from": ["a", "sum"], "to": ["b", "sum"]},
+        "a < features; b < a; c < b; sum < b c; d < sum; output < d",
+    ),
+    (
+        "a connection from one further down",
+        chain("a", "b", "c"),
+        {"do": "reconnect", "from": ["c", "output"], "to": ["b", "output"]},
+        "a < features; b < a; c < b; output < b",
+    ),
+    (
+        "a connection to another layer",
+        residual(),
+        {"do": "reconnect", "from": ["a", "sum"], "to": ["a", "d"]},
+        "a < features; b < a; c < b; sum < c; d < a; output < d",
+    ),
+    (
         "a joint cut off",
         residual(),
         {"do": "disconnect", "source": "a", "target": "sum"},
@@ -243,6 +262,14 @@ def test_an_action_is_applied(recipe: Recipe, action: dict[str, Any], expected: 
         ({"do": "disconnect", "source": "a", "target": "b"}, "all that b takes"),
         ({"do": "disconnect", "source": "d", "target": "output"}, "all that output takes"),
         ({"do": "disconnect", "source": "b", "target": "sum"}, "does not take b any more"),
+        ({"do": "reconnect", "from": ["a", "b"], "to": ["a", "c"]}, "all that b takes"),
+        ({"do": "reconnect", "from": ["a", "b"], "to": ["d", "b"]}, "would feed itself"),
+        ({"do": "reconnect", "from": ["a", "sum"], "to": ["c", "sum"]}, "takes c already"),
+        ({"do": "reconnect", "from": ["b", "sum"], "to": ["d", "sum"]}, "take b any more"),
+        ({"do": "reconnect", "from": ["a", "sum"], "to": ["gone", "sum"]}, "no layer gone"),
+        ({"do": "reconnect", "from": ["a", "sum"], "to": ["a", "gone"]}, "no layer gone"),
+        ({"do": "reconnect", "from": ["a", "sum"], "to": ["a", "c", "b"]}, "to of the action"),
+        ({"do": "reconnect", "from": ["a", "a"], "to": ["a", "c"]}, "from of the action"),
         ({"do": "remove", "ids": []}, "ids of the action remove"),
         ({"do": "remove", "ids": ["output"]}, "an end of the network"),
         ({"do": "remove", "ids": ["features", "a"]}, "an end of the network"),
@@ -363,8 +390,8 @@ def wish(recipe: Recipe, dice: random.Random, clip: str) -> dict[str, Any]:
             return dice.sample(names, min(len(names), 2))
         return names[first : first + dice.choice([1, 1, 2, 4])]
 
-    what = dice.choice(["add", "add", "connect", "disconnect", "remove", "duplicate", "switch",
-                        "move", "move", "paste", "rename", "inputs"])  # fmt: skip
+    what = dice.choice(["add", "add", "connect", "disconnect", "reconnect", "remove", "duplicate",
+                        "switch", "move", "move", "paste", "rename", "inputs"])  # fmt: skip
     if what == "add" or not names:
         return {
             "do": "add",
@@ -375,6 +402,12 @@ def wish(recipe: Recipe, dice: random.Random, clip: str) -> dict[str, Any]:
         }
     if what in ("connect", "disconnect"):
         return {"do": what, "source": dice.choice(every), "target": dice.choice(every)}
+    if what == "reconnect":
+        graph = opened(recipe)
+        target = dice.choice([*names, "output"])
+        source = dice.choice(graph.taken_by(target) or ("",))
+        new = [dice.choice(every), target] if dice.random() < 0.7 else [source, dice.choice(every)]
+        return {"do": what, "from": [source, target], "to": new}
     if what == "move":
         return {"do": what, "ids": some(), "after": dice.choice(every)}
     if what == "paste":
