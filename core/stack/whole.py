@@ -148,6 +148,9 @@ def _read(graph: Wiring, name: str, row: BlockRow, shapes: Shapes) -> _Read | No
     held = gathered(graph, ids)
     if len(held.sources) > 1 or len({layer.off for layer in held.layers}) > 1:
         return None
+    if any(layer.shares is not None for layer in held.layers):
+        # Their settings are those of other places.
+        return None
     if any(layer.shares for layer in held.layers):
         return None
     for shape, values in product(
