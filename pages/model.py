@@ -58,7 +58,7 @@ def _summary(view: View) -> None:
             )
         layout.terms(
             "dense_layer", "activation", "dropout", "batch_normalization", "residual_connection",
-            "parameters", key="model_terms",
+            "shared_layer", "parameters", key="model_terms",
         )  # fmt: skip
 
 

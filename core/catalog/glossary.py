@@ -149,6 +149,12 @@ _NETWORK = (
         " layers only learn a correction.",
     ),
     Term(
+        name="shared_layer",
+        label="Shared layer",
+        help="One layer at several places of the network: the same weights everywhere, learned from"
+        " all of them. Two things that are to be compared are read so (a Siamese network).",
+    ),
+    Term(
         name="parameters",
         label="Parameters",
         help="The numbers a network learns, mostly its weights. More of them can learn finer"

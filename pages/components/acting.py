@@ -122,7 +122,15 @@ def _follow(before: Recipe, after: Recipe, action: Mapping[str, Any]) -> str:
         # What follows is next, so that Delete can be pressed again.
         left = [name for name in old[old.index(gone[0]) :] if name in new] or new[-1:]
         select(*left[:1])
-    return _told(after, action, came, gone)
+    return _told(after, action, came, gone) + _inherited(before, after, gone)
+
+
+def _inherited(before: Recipe, after: Recipe, gone: tuple[str, ...]) -> str:
+    """Return who holds the weights of layers that are gone; nothing where nobody shared them."""
+    shared = {layer.id: layer.shares for layer in before.network.layers if layer.shares in gone}
+    heirs = [one.id for one in after.network.layers if one.id in shared and one.shares is None]
+    said = _("{name} holds the weights of {other} now.")
+    return "".join(f" {said.format(name=name, other=shared[name])}" for name in heirs)
 
 
 def _told(
@@ -175,9 +183,9 @@ def _told(
             f" {graphing.joined(came)}"
         )
     said = n_("{count} layer was removed:", "{count} layers were removed:", len(gone))
-    said += f" {graphing.joined(gone)}"
+    said += f" {graphing.joined(gone)}."
     along = tuple(name for name in gone if name not in action.get("ids", ()))
     if along:
         names = graphing.joined(along)
-        said += ". " + _("{names} went along: nothing was left to join.").format(names=names)
+        said += " " + _("{names} went along: nothing was left to join.").format(names=names)
     return said

@@ -68,7 +68,7 @@ def said(action: dict[str, Any]) -> tuple[str, bool]:
          "add_1 does not take dense_1 any more.", ["dense_1"]),
         ({"do": "reconnect", "from": ["dense_1", "odd"], "to": ["add_1", "odd"]},
          "odd takes add_1 now.", ["dense_1"]),
-        ({"do": "remove", "ids": ["odd"]}, "1 layer was removed: odd", ["add_1"]),
+        ({"do": "remove", "ids": ["odd"]}, "1 layer was removed: odd.", ["add_1"]),
         ({"do": "remove", "ids": ["dropout_1", "dense_2"]},
          "3 layers were removed: dropout_1, dense_2 and add_1. add_1 went along: nothing was left "
          "to join.", ["odd"]),
@@ -128,6 +128,18 @@ def test_a_block_waits_unless_it_comes_with_parameters_or_fits_nowhere(
     said({"do": "add", "kind": "dense_block", "after": "dense_1", "params": {"units": 9}})
     assert project(session).recipe.network.layers[1].params["units"] == 9
     assert acting.waiting() is None
+
+
+def test_who_holds_the_weights_of_what_is_gone_is_said(session: dict[str, Any]) -> None:
+    acting.act({"do": "share", "ids": ["dense_1"]})
+    acting.act({"do": "share", "ids": ["dense_1"]})
+    assert said({"do": "remove", "ids": ["dense_1"]}) == (
+        "1 layer was removed: dense_1. dense_4 holds the weights of dense_1 now.", False,
+    )  # fmt: skip
+    assert said({"do": "unshare", "ids": ["dense_3"]}) == (
+        "dense_3: weights of its own from now on.", False,
+    )  # fmt: skip
+    assert said({"do": "unshare", "ids": ["dense_2"]})[1]
 
 
 def test_what_is_said_twice_is_done_once(session: dict[str, Any]) -> None:
