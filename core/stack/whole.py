@@ -151,8 +151,6 @@ def _read(graph: Wiring, name: str, row: BlockRow, shapes: Shapes) -> _Read | No
     if any(layer.shares is not None for layer in held.layers):
         # Their settings are those of other places.
         return None
-    if any(layer.shares for layer in held.layers):
-        return None
     for shape, values in product(
         list(_forms(row, held, shapes.get(held.behind))), list(_trials(row, held))
     ):
