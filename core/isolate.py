@@ -283,3 +283,6 @@ def _called(function: str, argument: bytes) -> Any:
 
 if __name__ == "__main__":
     main()
+    # The answer is given; to take down libraries and large tables in order helps nobody.
+    sys.stderr.flush()
+    os._exit(0)

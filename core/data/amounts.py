@@ -28,6 +28,8 @@ _EXACT = 2.0**53
 # Other cells in a column of numbers: words for "missing", which are few, but may stand in many.
 _MOST_OTHERS = 0.5
 _MOST_WORDS = 1_000
+# Knuth's multiplier, 2^64 by the golden ratio: its upper bits depend on all bits of a number.
+_BITS, _GOLDEN = 12, np.uint64(0x9E3779B97F4A7C15)
 # Bytes that no plain number holds.
 _FOREIGN = np.ones(256, dtype=bool)
 _FOREIGN[list(b"0123456789+-.eE")] = False
@@ -72,7 +74,7 @@ def amounts(column: Column, judge: Judge, most: int) -> Counted | None:
         ),
         missing=column.rows - filled,
         distinct=numeric.distinct,
-        top=_spelled(column, values, _frequent(found, most), most),
+        top=_spelled(column, values, _frequent(found, most), most, numeric.distinct <= most),
         rising=bool((values[1:] - values[:-1] == 1).all()),
     )
 
@@ -177,7 +179,7 @@ def _frequent(found: Floats, most: int) -> Floats:
 
 
 def _spelled(
-    column: Column, values: Floats, wanted: Floats, most: int
+    column: Column, values: Floats, wanted: Floats, most: int, every: bool
 ) -> tuple[tuple[str, int], ...]:
     """Return the numbers that are wanted as the file writes them, with their counts.
 
@@ -186,14 +188,41 @@ def _spelled(
         values: the numbers of its cells.
         wanted: in ascending order.
         most: how many are listed.
+        every: whether all numbers are wanted.
     """
-    # Arrow tells 0 and -0 apart.
-    looked_for = pa.array(np.append(wanted, -0.0) if 0 in wanted else wanted)
+    among = _Among(wanted)
     parts, start = [], 0
     for batch in column.batches(False):
-        read = pa.array(values[start : start + len(batch)])
-        parts.append(batch.filter(pc.is_in(read, value_set=looked_for)))
+        here = values[start : start + len(batch)]
+        places = np.flatnonzero(~np.isnan(here)) if every else among.places(here)
+        parts.append(batch.take(pa.array(places)))
         start += len(batch)
     found = tally(column_of(pa.chunked_array(parts, pa.string())))
     assert found is not None
     return tuple(found.most(np.ones(len(found.text), dtype=bool), most))
+
+
+class _Among:
+    """Finds a few numbers among many.
+
+    Most are none of them, and their bits, mixed into one of some thousand places, tell so at a
+    third of what a search costs.
+    """
+
+    def __init__(self, wanted: Floats) -> None:
+        # The bits of 0 and -0 differ, and Arrow tells them apart.
+        self._wanted = np.append(wanted, -0.0) if 0 in wanted else wanted
+        self._marked = np.zeros(1 << _BITS, dtype=np.bool_)
+        self._marked[self._mixed(self._wanted)] = True
+
+    def places(self, values: Floats) -> Places:
+        """Return where the numbers that are wanted stand."""
+        near = np.flatnonzero(self._marked[self._mixed(values)])
+        found = pc.is_in(pa.array(values[near]), value_set=pa.array(self._wanted))
+        places: Places = near[found.to_numpy(zero_copy_only=False)]
+        return places
+
+    @staticmethod
+    def _mixed(values: Floats) -> Places:
+        mixed: Places = (values.view(np.uint64) * _GOLDEN >> np.uint64(64 - _BITS)).astype(np.intp)
+        return mixed

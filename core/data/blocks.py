@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from core.data.tidy import Tidy
 
 LF, CR = b"\n\r"
+# Blocks that are split while another is taken.
+_AHEAD = 2
 
 Text = bytes | bytearray
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
@@ -101,7 +104,7 @@ class Block:
 class Blocks:
     r"""The lines of a UTF-8 file, ended by `\n`, `\r` or both, one by one or in stretches.
 
-    While those of one block are taken, the next one is read and split in a thread.
+    While those of one block are taken, the next ones are split in threads.
 
     Args:
         file: opened for bytes; a byte order mark at its start is left out.
@@ -113,20 +116,23 @@ class Blocks:
     """
 
     def __init__(self, file: BufferedIOBase, tidy: Tidy, size: int) -> None:
-        self._file, self._tidy, self._size = file, tidy, size
+        self._file, self._tidy, self._most = file, tidy, size
+        # The first blocks are smaller: the sooner there is something to write meanwhile.
+        self._size = max(1, size // 4)
         self._rest: Text = file.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
         self.line = 0
         # A row may reach into later blocks and be given back, so several may be held.
         self._held: list[Block] = []
         self._at, self._place = 0, 0
-        self._thread = ThreadPoolExecutor(1)
-        self._coming: Future[Block | None] = self._thread.submit(self._next)
+        self._threads = ThreadPoolExecutor(_AHEAD)
+        self._coming: deque[Future[Block]] = deque()
+        self._read_ahead()
 
     def __enter__(self) -> Blocks:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._thread.shutdown(cancel_futures=True)
+        self._threads.shutdown(cancel_futures=True)
 
     def take(self) -> str | None:
         """Return the next line with its end; None after the last."""
@@ -164,25 +170,27 @@ class Blocks:
         if self._held and self._place < self._held[self._at].count:
             return True
         if self._at + 1 >= len(self._held):
-            block = self._coming.result()
-            if block is None:
+            if not self._coming:
                 return False
-            self._held.append(block)
-            self._coming = self._thread.submit(self._next)
+            self._held.append(self._coming.popleft().result())
+            self._read_ahead()
         self._at = min(self._at + 1, len(self._held) - 1)
         self._place = 0
         return True
 
-    def _next(self) -> Block | None:
-        """Return the next whole lines; at the end what is left, then None."""
-        text = self._read()
-        if not text:
-            return None
+    def _read_ahead(self) -> None:
+        """Have the next blocks split, as many as there are threads for it."""
+        while len(self._coming) < _AHEAD and (text := self._read()):
+            self._coming.append(self._threads.submit(self._split, text))
+            self._size = min(2 * self._size, self._most)
+
+    def _split(self, text: Text) -> Block:
         block = Block(text)
         self._tidy.split(block)
         return block
 
     def _read(self) -> Text:
+        """Return the next whole lines; at the end what is left, then nothing."""
         rest = self._rest
         while True:
             # Filled where it lies and cut: to put texts together is to copy them once more.

@@ -52,6 +52,7 @@ PLAIN = {
     "two spellings": ["1", "1.0", "2", "2.50"] * 700,
     "exponents": [f"{value:.3e}" for value in RNG.normal(size=3000)],
     "signs of zero": ["0", "-0", "0.0", "1"] * 700,
+    "signs of zero among many": [*["0", "-0", "0.0"] * 40, *numbers(RNG.normal(size=2800))],
 }
 OTHER = {
     "codes": [f"{number:04d}" for number in range(3000)],
@@ -74,6 +75,7 @@ OTHER = {
 }
 # Words that mean "missing" and a few stray cells, whatever their share.
 SET_ASIDE = {
+    "few numbers and a word": ["NA", "4", "", "7", "9", "11"] * 500,
     "half missing": ["NA", "4.5", "?", "7"] * 750,
     "signs": ["-", ".", "--", *numbers(RNG.normal(size=2997))],
     "infinite among others": ["-inf", "x", "NULL", "", *numbers(RNG.integers(0, 99, 2996))],
