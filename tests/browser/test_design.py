@@ -1,4 +1,4 @@
-"""A network designed without a mouse: in the list, by keys alone."""
+"""A network designed in the list without a mouse, by keys alone; then a row dragged by mouse."""
 
 from __future__ import annotations
 
@@ -30,6 +30,21 @@ def changed(visitor: Visitor, version: int) -> Recipe:
         assert time.monotonic() < deadline, "nothing was changed"
         time.sleep(0.05)
     return visitor.project().recipe
+
+
+def drag(visitor: Visitor, row: int, onto: int) -> Recipe:
+    """Drag a row of the list onto the lower half of another."""
+    rows = visitor.page.get_by_role("treeitem")
+    start, end = rows.nth(row).bounding_box(), rows.nth(onto).bounding_box()
+    assert start is not None
+    assert end is not None
+    version, mouse = visitor.project().version, visitor.page.mouse
+    x = start["x"] + start["width"] / 2
+    mouse.move(x, start["y"] + start["height"] / 2)
+    mouse.down()
+    mouse.move(x, end["y"] + 0.8 * end["height"], steps=12)
+    mouse.up()
+    return changed(visitor, version)
 
 
 def test_five_layers_by_keyboard_alone(visitor: Visitor) -> None:
@@ -75,6 +90,12 @@ def test_five_layers_by_keyboard_alone(visitor: Visitor) -> None:
         assert changed_by(visitor, "Control+z") == recipe
     for recipe in steps[1:]:
         assert changed_by(visitor, "Control+Shift+z") == recipe
+
+    first, *rest = [layer.id for layer in steps[-1].network.layers]
+    visitor.idle().page.get_by_role("treeitem").first.scroll_into_view_if_needed()
+    dragged = drag(visitor, 1, 3)
+    assert [layer.id for layer in dragged.network.layers] == [*rest[:2], first, *rest[2:]]
+    assert changed_by(visitor, "Control+z") == steps[-1]
 
 
 def changed_by(visitor: Visitor, key: str) -> Recipe:
