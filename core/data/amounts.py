@@ -210,8 +210,8 @@ class _Among:
     """
 
     def __init__(self, wanted: Floats) -> None:
-        # The bits of 0 and -0 differ, and Arrow tells them apart.
-        self._wanted = np.append(wanted, -0.0) if 0 in wanted else wanted
+        # The bits of 0 and -0 differ, and Arrow tells them apart; either may stand for both here.
+        self._wanted = np.append(wanted, [0.0, -0.0]) if 0 in wanted else wanted
         self._marked = np.zeros(1 << _BITS, dtype=np.bool_)
         self._marked[self._mixed(self._wanted)] = True
 

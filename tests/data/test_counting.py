@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.data import kinds
+from core.data.amounts import _Among
 from core.data.cells import Cells, StoredCells, Writer, column_of
 from core.data.counted import Counted, sample
 from core.data.counting import count
@@ -112,6 +113,12 @@ def test_plain_numbers_are_judged_by_a_sample(cells: list[str]) -> None:
 
     count(column_of(pa.array(cells), "x"), judge, 50, short=0)
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize("zero", [0.0, -0.0])
+def test_either_zero_stands_for_both(zero: float) -> None:
+    values = np.array([1.0, 0.0, np.nan, -0.0, 2.0, 5e-324])
+    assert _Among(np.array([zero, 2.0])).places(values).tolist() == [1, 3, 4]
 
 
 def test_many_texts_are_counted_exactly() -> None:
