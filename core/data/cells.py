@@ -29,8 +29,10 @@ _GROUP_ROWS = (2048, 131_072)
 _KEPT = 256 << 20
 # So many bytes of text are read at once when columns are looked at.
 _BLOCK = 128 << 20
-# Of larger columns so many are looked at together, each a group of rows at a time.
+# Of larger columns so many are looked at together, each read at once if it has no more bytes than
+# these, or else a group of rows at a time.
 _TOGETHER = 2
+_HELD = 192 << 20
 _FIRST_BLANK = 0x21
 # A column is written with a dictionary when so many of its first cells hold few different texts:
 # of unique numbers one is made in vain, and read back in vain.
@@ -55,15 +57,23 @@ class Column:
         size: how much memory they take, about, in bytes.
         batches: called with whether repeated values may come as a dictionary, it yields Arrow
             arrays of text from the first row to the last, each time anew.
+        stored: whether they are read from the disk each time.
     """
 
     name: str
     rows: int
     size: int
     batches: Callable[[bool], Iterator[Any]]
+    stored: bool = False
 
     def __len__(self) -> int:
         return self.rows
+
+    def held(self) -> Column:
+        """Return the column in memory, if it is not large: it is looked at several times."""
+        if not self.stored or not self.rows or self.size > _HELD:
+            return self
+        return column_of(pa.chunked_array(list(self.batches(True))), self.name)
 
 
 def column_of(cells: Any, name: str = "") -> Column:
@@ -84,7 +94,14 @@ class Cells:
     Args:
         table: text columns without nulls.
         told: called with `column`, which one is looked at, of `columns`.
+
+    Attributes:
+        rows: how many there are.
+        names: of the columns.
+        together: how many columns may be looked at together.
     """
+
+    together = 4
 
     def __init__(self, table: pa.Table, told: Callable[..., None] | None = None) -> None:
         self._table = table
@@ -114,6 +131,8 @@ class StoredCells(Cells):
         told: called with `column`, which one is looked at, of `columns`.
     """
 
+    together = _TOGETHER
+
     def __init__(self, path: Path, told: Callable[..., None] | None = None) -> None:
         self._path = path
         self._told = told
@@ -126,38 +145,47 @@ class StoredCells(Cells):
         name = self.names[place]
 
         def batches(encoded: bool) -> Iterator[Any]:
-            with pq.ParquetFile(self._path, read_dictionary=[name] if encoded else None) as file:
+            self._tell(place)
+            repeated = [name] if encoded and self._repeats(place) else None
+            with pq.ParquetFile(self._path, read_dictionary=repeated) as file:
                 for number in range(file.num_row_groups):
                     yield from file.read_row_group(number, columns=[name]).column(0).chunks
 
-        return Column(name, self.rows, self._sizes[place], batches)
+        return Column(name, self.rows, self._sizes[place], batches, stored=True)
 
     def groups(self) -> Iterator[list[Column]]:
         """Yield the columns; small neighbours are read at once, because each reading costs."""
         sizes = self._sizes
         place = 0
+        large: list[Column] = []
         while place < len(self.names):
-            self._tell(place)
             last, size = place + 1, sizes[place]
             while last < len(self.names) and size + sizes[last] <= _BLOCK:
                 size += sizes[last]
                 last += 1
             if last == place + 1:
-                last = min(place + _TOGETHER, len(self.names))
-                yield [self.column(number) for number in range(place, last)]
+                large.append(self.column(place))
             else:
+                if large:
+                    yield large
+                    large = []
+                self._tell(place)
                 yield from Cells(self._table(place, last)).groups()
             place = last
+        if large:
+            yield large
+
+    def _repeats(self, place: int) -> bool:
+        """Return whether a column is stored with a dictionary."""
+        groups = self._groups
+        return groups.num_row_groups > 0 and bool(
+            groups.row_group(0).column(place).has_dictionary_page
+        )
 
     def _table(self, first: int, last: int) -> pa.Table:
         """Return some neighbouring columns, those with a dictionary as they are stored."""
         names = list(self.names[first:last])
-        group = self._groups.row_group(0) if self._groups.num_row_groups else None
-        repeated = [
-            name
-            for place, name in enumerate(names, first)
-            if group is not None and group.column(place).has_dictionary_page
-        ]
+        repeated = [name for place, name in enumerate(names, first) if self._repeats(place)]
         return pq.read_table(self._path, columns=names, read_dictionary=repeated)
 
     @cached_property

@@ -51,8 +51,6 @@ NAMES_DISTINCT, NAMES_SHARE = 20, 0.98
 LONG_CHARACTERS, LONG_SHARE = 60, 0.2
 MOST_CATEGORIES = 1_000_000
 MOST_TOP = 2000
-# Columns that are looked at together.
-_THREADS = 4
 # Thousands of columns must not make a schema of hundreds of megabytes.
 _TOP_BUDGET = 200_000
 
@@ -64,11 +62,11 @@ def columns(
     most = max(20, min(MOST_TOP, _TOP_BUDGET // len(cells.names)))
 
     def facts_of(column: Column, given: str) -> tuple[ColumnFacts, Guess]:
-        return _column(column, given, reading, most)
+        return _column(column.held(), given, reading, most)
 
     found: list[tuple[ColumnFacts, Guess]] = []
     # Arrow and NumPy let other threads run; of short columns little time is spent in them.
-    threads = min(_THREADS, os.cpu_count() or 1) if cells.rows > SHORT else 1
+    threads = min(cells.together, os.cpu_count() or 1) if cells.rows > SHORT else 1
     with ThreadPoolExecutor(threads) as pool:
         look: Callable[..., Iterable[tuple[ColumnFacts, Guess]]] = pool.map if threads > 1 else map
         for group in cells.groups():
