@@ -56,6 +56,26 @@ def test_what_is_no_token_opens_nothing(token: str) -> None:
     assert workspaces.find(token) is None
 
 
+def test_what_was_saved_is_not_read_back(
+    workspace: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = made(workspace, tmp_path)
+
+    def parse(text: str) -> None:
+        raise AssertionError("read back")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(projects.recipes, "parse", parse)
+        saved = seeded(project, 5)
+        assert projects.get(workspace, project.id).recipe is saved.recipe
+        assert projects.undo(saved).recipe == project.recipe
+    # Only the newest are kept; the others are read again.
+    for seed in range(70):
+        projects._recent.keep(str(seed), project.recipe)
+    assert projects.get(workspace, project.id).recipe == project.recipe
+    assert len(projects._recent._held) == 64
+
+
 def test_a_code_joins_a_device_once(workspace: str) -> None:
     code = workspaces.new_code(workspace)
     assert workspaces.enter(workspaces.join(f" {code[:4].lower()}-{code[4:]} ")) == workspace
