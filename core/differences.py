@@ -303,12 +303,9 @@ def _network(words: _Words, before: Network, after: Network) -> Iterable[Phrase]
         )
         yield words.changed(words.phrase(say("Template")), old, new)
     # The layers of another template are its own; those changed since are said.
-    known = TEMPLATES.get(after.template or "")
-    made = known.layers(after.sized or Sized()) if known else ()
-    if before.template == after.template or known is None:
-        yield from _layers(words, before.layers, after.layers)
-    else:
-        yield from _layers(words, made, after.layers)
+    known = TEMPLATES.get(after.template or "") if before.template != after.template else None
+    made = known.layers(after.sized or Sized()) if known else before.layers
+    yield from _layers(words, made, after.layers)
     if before.inputs != after.inputs:
         yield words.changed(
             words.phrase(say("Inputs of the network")),
