@@ -44,13 +44,16 @@ def said() -> dict[str, Any] | None:
 
 def waiting() -> Mapping[str, Any] | None:
     """Return the action that adds a block and waits for the values of its parameters."""
-    found: Mapping[str, Any] | None = state.value(_WAITING)
-    return found
+    project, action = state.value(_WAITING, (None, None))
+    held = state.seen()
+    # Whoever went to another project meanwhile has left it.
+    return action if held is not None and held.id == project else None
 
 
 def wait(action: Mapping[str, Any] | None) -> None:
     """Let an action wait, or none any more; a callback."""
-    state.keep(_WAITING, action)
+    held = state.seen()
+    state.keep(_WAITING, (held.id if held else None, action))
 
 
 def act(action: object) -> None:

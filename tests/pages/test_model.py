@@ -255,12 +255,15 @@ def test_a_block_is_put_in_with_its_parameters_and_changed_as_a_whole(
 def test_a_block_from_a_palette_waits_for_its_parameters(app: Opener, project: Project) -> None:
     at = app("model", project.id)
     action = {"do": "add", "kind": "dense_block", "after": "dense_1", "number": 3}
-    at.session_state["_model_waiting"] = action
+    at.session_state["_model_waiting"] = (project.id, action)
     at.run()
     at.number_input(key="block.dense_block.units").set_value(7).run()
     assert held(project) == project.recipe
     click(at, "block_add")
     assert held(project).network.layers[1].params["units"] == 7
+    assert not [one for one in at.button if one.key == "block_add"]
+    at.session_state["_model_waiting"] = ("another project", action)
+    at.run()
     assert not [one for one in at.button if one.key == "block_add"]
 
 
