@@ -41,10 +41,11 @@ _PROGRESS = "LAYERSMITH_PROGRESS"
 _SWIFT = {
     # Pydantic would look for plugins of its own in every installed package: a tenth of the start.
     "PYDANTIC_DISABLE_PLUGINS": "1",
-    # What is freed is taken again soon: the C library of Linux would give each large piece back to
-    # the system and have it emptied anew, an eighth of the time of reading.
-    "MALLOC_MMAP_THRESHOLD_": str(64 << 20),
-    "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
+    # What is freed is taken again soon, by any thread: the C library of Linux would give each large
+    # piece back to the system and have it emptied anew, a tenth of the time of reading.
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 30),
+    "MALLOC_ARENA_MAX": "1",
 }
 
 

@@ -75,8 +75,15 @@ def amounts(column: Column, judge: Judge, most: int) -> Counted | None:
         missing=column.rows - filled,
         distinct=numeric.distinct,
         top=_spelled(column, values, _frequent(found, most), most, numeric.distinct <= most),
-        rising=bool((values[1:] - values[:-1] == 1).all()),
+        rising=_rising(values),
     )
+
+
+def _rising(values: Floats) -> bool:
+    """Return whether each number is the one before it and one more; the first ones mostly tell."""
+    ends = range(0, len(values), _PEEKED)
+    parts = (values[start : start + _PEEKED + 1] for start in ends)
+    return all(bool((part[1:] - part[:-1] == 1).all()) for part in parts)
 
 
 def _read(column: Column) -> tuple[Floats, Tally] | None:

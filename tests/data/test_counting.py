@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.data import kinds
-from core.data.amounts import _Among
+from core.data.amounts import _Among, _rising
 from core.data.cells import Cells, StoredCells, Writer, column_of
 from core.data.counted import Counted, sample
 from core.data.counting import count
@@ -119,6 +119,14 @@ def test_plain_numbers_are_judged_by_a_sample(cells: list[str]) -> None:
 def test_either_zero_stands_for_both(zero: float) -> None:
     values = np.array([1.0, 0.0, np.nan, -0.0, 2.0, 5e-324])
     assert _Among(np.array([zero, 2.0])).places(values).tolist() == [1, 3, 4]
+
+
+@pytest.mark.parametrize("jump", [None, 1, 1999, 2000, 2001, 4999])
+def test_numbers_rise_as_far_as_they_go(jump: int | None) -> None:
+    values = np.arange(5000, dtype=float)
+    if jump is not None:
+        values[jump:] += 1
+    assert _rising(values) == (jump is None)
 
 
 def test_many_texts_are_counted_exactly() -> None:
