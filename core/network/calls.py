@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.catalog.layers import INITIALIZERS, LAYERS, LayerRow
+from core.catalog.layers.seeds import SEED
 from core.catalog.layers.weights import NORMS, OPTIONS, below_of, stem
 from core.catalog.options import Param, Row, sizes
 from core.goal import Goal
@@ -126,7 +127,7 @@ def _layer_arguments(
     }
     for param in row.params:
         value = given[param.name]
-        if param.name in below or not param.applies(given, row.params):
+        if param is SEED or param.name in below or not param.applies(given, row.params):
             continue
         drawn = param.option == "initializer" and INITIALIZERS[str(value)].seeded
         if param.advanced and value == param.default and not drawn:
@@ -148,8 +149,9 @@ def _layer_arguments(
 def layer(entry: Layer, seed: int, name: str) -> Call:
     """Return the call that makes a layer of a recipe, given the recipe's seed."""
     row: LayerRow = LAYERS[entry.kind]
-    own = layer_seed(seed, entry.id)
     given = row.values(entry.params)
+    chosen = given.get(SEED.name)
+    own = int(chosen) if chosen not in (None, "") else layer_seed(seed, entry.id)
     arguments = _layer_arguments(row, given, own, entry)
     if row.inner:
         inner, held = row.held(given)

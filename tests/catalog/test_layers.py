@@ -45,7 +45,7 @@ SHAPES_OF: dict[str, tuple[Shape, ...]] = {
 # Rules that are stricter than Keras, which makes nonsense of such inputs.
 STRICTER = (
     "einsum_dense", "time_distributed", "random_brightness", "random_contrast", "random_erasing",
-    "separable_conv1d", "depthwise_conv1d", "depthwise_conv2d",
+    "separable_conv1d", "separable_conv2d", "depthwise_conv1d", "depthwise_conv2d",
 )  # fmt: skip
 # What chance does not hit on: parameters and the shapes of inputs.
 CASES: dict[str, list[tuple[Params, tuple[Shape, ...]]]] = {
@@ -464,3 +464,21 @@ def test_layer_seeds_differ_and_stay() -> None:
     seeds = [calls.layer_seed(s, i) for s in (0, 1) for i in ("a", "b")]
     assert len(set(seeds)) == 4
     assert calls.layer_seed(0, "dense_1") == 710767671
+
+
+def test_a_seed_of_its_own_holds_whatever_the_training_and_the_name_are() -> None:
+    drawn = [
+        calls.layer(Layer(id=name, kind="dense", params={"seed": seed}), training, name).run()
+        for name, seed, training in (("a", 7, 0), ("b", 7, 1), ("a", 8, 0), ("a", None, 0))
+    ]
+    for layer in drawn:
+        layer.build((None, 3))
+    first, same, other, plain = (layer.get_weights()[0] for layer in drawn)
+    assert np.array_equal(first, same)
+    assert not np.array_equal(first, other)
+    assert not np.array_equal(first, plain)
+    # No seed is asked for where nothing is drawn, and Keras is given one only where it takes one.
+    assert "seed" not in LAYERS["batch_normalization"].defaults
+    assert "seed" not in calls.layer(Layer(id="a", kind="dense"), 0, "a").arguments
+    noise = Layer(id="a", kind="dropout", params={"seed": 5})
+    assert calls.layer(noise, 0, "a").arguments["seed"] == 5

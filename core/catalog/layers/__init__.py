@@ -27,6 +27,7 @@ from core.catalog.layers import (
 from core.catalog.layers.activation import ACTIVATIONS
 from core.catalog.layers.row import FAMILIES, LayerRow
 from core.catalog.layers.rules import MisfitError, Shape, shown
+from core.catalog.layers.seeds import with_seed
 from core.catalog.layers.weights import CONSTRAINTS, INITIALIZERS, REGULARIZERS
 from core.catalog.options import table
 
@@ -37,15 +38,20 @@ __all__ = [
 ]  # fmt: skip
 
 LAYERS = table(
-    *dense.ROWS,
-    *activation.ROWS,
-    *regularise.ROWS,
-    *normalise.ROWS,
-    *convolve.ROWS,
-    *pool.ROWS,
-    *reshape.ROWS,
-    *recurrent.ROWS,
-    *attend.ROWS,
-    *merge.ROWS,
-    *image.ROWS,
+    *map(
+        with_seed,
+        (
+            *dense.ROWS,
+            *activation.ROWS,
+            *regularise.ROWS,
+            *normalise.ROWS,
+            *convolve.ROWS,
+            *pool.ROWS,
+            *reshape.ROWS,
+            *recurrent.ROWS,
+            *attend.ROWS,
+            *merge.ROWS,
+            *image.ROWS,
+        ),
+    )
 )
