@@ -90,8 +90,8 @@ def _alpha_dropout(recipe: Recipe, schema: Schema, told: Told) -> Recipe:
     for name in _names(told):
         place = graph.place(name)
         held = layers[place]
-        rate = row.values(held.params)["rate"]
-        layers[place] = held.with_(kind=row.name, params={"rate": rate})
+        params = {one: value for one, value in held.params.items() if one in row.defaults}
+        layers[place] = held.with_(kind=row.name, params=params)
     return closed(recipe, replace(graph, layers=tuple(layers)))
 
 
