@@ -90,7 +90,9 @@ def _alpha_dropout(recipe: Recipe, schema: Schema, told: Told) -> Recipe:
     for name in _names(told):
         place = graph.place(name)
         held = layers[place]
-        params = {one: value for one, value in held.params.items() if one in row.defaults}
+        # Written out, for the two kinds do not start with the same rate.
+        values = LAYERS[held.kind].values(held.params)
+        params = {one: value for one, value in values.items() if one in row.defaults}
         layers[place] = held.with_(kind=row.name, params=params)
     return closed(recipe, replace(graph, layers=tuple(layers)))
 

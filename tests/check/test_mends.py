@@ -134,6 +134,14 @@ def test_every_mend_is_offered_and_every_offer_is_a_mend() -> None:
     assert set(re.findall(r'\boffer\("(\w+)"', sources)) == set(MENDS)
 
 
+@pytest.mark.parametrize("given", [{}, {"rate": 0.4, "seed": 7}])
+def test_dropout_that_becomes_alpha_dropout_keeps_rate_and_seed(given: dict[str, Any]) -> None:
+    recipe = with_layers("spent", stack("selu", ("dropout", given)))
+    made = mend(recipe, TABLE, offer("alpha_dropout", "dropout_2")[0]).network.layers[1]
+    assert made.kind == "alpha_dropout"
+    assert made.params == {"rate": 0.2, "seed": None} | given
+
+
 def test_many_layers_are_not_all_named() -> None:
     told = offer("he", *(f"dense_{number}" for number in range(40)))[0]
     assert MENDS["he"].label.format(**holes(told)) == (
