@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from core.recipe import Reading
 from core.schema import Container
 
 BLOCK = 1 << 20
+# Bytes of a file that are looked at while those before them are hashed.
+_PASSED = 4 << 20
 SAMPLE = 1 << 18
 # Longer than any row; what has such a line is no table, and would be held whole.
 LONGEST_LINE = 16 << 20
@@ -146,9 +149,13 @@ def _pass(path: Path, told: Told | None) -> tuple[str, bool, bool]:
     digest, line, size = hashlib.sha256(), 0, 0
     decoder = codecs.getincrementaldecoder("utf-8")()
     valid, zeros = True, False
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
+    hashed: Future[None] | None = None
+    with path.open("rb") as file, ThreadPoolExecutor(1) as thread:
+        while block := file.read(_PASSED):
+            # More than half of the work, done beside the rest.
+            if hashed is not None:
+                hashed.result()
+            hashed = thread.submit(digest.update, block)
             size += len(block)
             if told is not None:
                 told(megabytes=round(size / 1e6))

@@ -514,9 +514,9 @@ def test_nothing_is_left_in_the_temporary_folder(
 
 def test_how_far_it_is_is_told_from_the_first_look_at_the_bytes(tmp_path: Path) -> None:
     told: list[dict[str, int]] = []
-    path = write(tmp_path, "a,b\n" + "1,some text\n" * 200_000)
+    path = write(tmp_path, "a,b\n" + "1,some text\n" * 400_000)
     read_into(path, Reading(), tmp_path / "t", lambda **what: told.append(what))
     kinds = [next(iter(what)) if len(what) == 1 else "column" for what in told]
     assert list(dict.fromkeys(kinds)) == ["megabytes", "rows", "column"]
-    assert [what["megabytes"] for what in told if "megabytes" in what] == [1, 2, 2]
+    assert [what["megabytes"] for what in told if "megabytes" in what] == [4, 5]
     assert max(what["rows"] for what in told if "rows" in what) == 200_000
