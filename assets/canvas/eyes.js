@@ -18,6 +18,8 @@ export class Eyes {
     this.frame = { current: null }
     this.places = new Map()
     this.flow = null
+    // The node that is to have the focus as soon as it can.
+    this.wanted = null
   }
 
   get room() {
@@ -64,16 +66,31 @@ export class Eyes {
     this.look({ x: turned(x, width / 2), y: turned(y, height / 2), zoom: next })
   }
 
-  /** Put the focus on a node. One that is new takes none before it has been measured. */
-  focus(id, frames = FRAMES) {
-    const node = this.frame.current?.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"] .card`)
+  /**
+   * Put the focus on a node. One that is new takes none before it has been measured; whoever goes
+   * elsewhere meanwhile stays there.
+   */
+  focus(id) {
+    this.wanted = id
+    this.reach(id, FRAMES)
+  }
+
+  reach(id, frames) {
+    if (this.wanted !== id || !this.frame.current) return
+    const node = this.frame.current.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"] .card`)
     node?.focus({ preventScroll: true })
-    if (node?.matches(":focus")) return
-    if (frames && this.frame.current) requestAnimationFrame(() => this.focus(id, frames - 1))
+    if (node?.matches(":focus") || !frames) this.wanted = null
+    else requestAnimationFrame(() => this.reach(id, frames - 1))
+  }
+
+  /** Want no node in focus any more: something else has it. */
+  leave() {
+    this.wanted = null
   }
 
   /** By mouse no node is in focus any more, but keys are still meant for the canvas. */
   rest() {
+    this.leave()
     this.frame.current.focus({ preventScroll: true })
   }
 

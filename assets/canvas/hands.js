@@ -57,9 +57,12 @@ export class Hands {
   // Actions.
 
   send(action, claim = false) {
-    if (action.do !== "select") this.expect({ claim })
+    // Who clicks a line takes the choice from a node, and that is said a moment later.
+    if (action.do !== "select") {
+      this.expect({ claim })
+      this.setWire(null)
+    }
     this.setPending(this.pending(action))
-    this.setWire(null)
     this.outbox.push(action)
   }
 
@@ -108,6 +111,8 @@ export class Hands {
     const title = after && before ? "add_between" : branch ? "add_branch"
       : after ? "add_after" : before ? "add_before" : "add_end"
     const { width, height } = this.eyes.room
+    // A menu has the focus: leaving it closes it.
+    this.eyes.leave()
     this.setMenu({
       where,
       place: {

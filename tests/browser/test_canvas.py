@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
 
 from core.assign import set_path
 from core.check import check
@@ -52,11 +55,14 @@ class Hand:
     def point(self, name: str, side: str) -> tuple[float, float]:
         """Return the dot of a node: `source` below it, `target` above."""
         dot = self.node(name).locator(f".react-flow__handle.{side}")
-        # The canvas may still be on its way to where everything is seen.
-        before, box = None, dot.bounding_box()
-        while box is None or box != before:
-            self.page.wait_for_timeout(150)
-            before, box = box, dot.bounding_box()
+        # The canvas may still be on its way to where everything is seen; on a busy machine it gets
+        # there in few steps.
+        places = [dot.bounding_box()]
+        while places[-1] is None or places[-3:] != places[-1:] * 3:
+            self.page.wait_for_timeout(100)
+            self.page.evaluate("() => new Promise(requestAnimationFrame)")
+            places.append(dot.bounding_box())
+        box = places[-1]
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
@@ -95,22 +101,24 @@ class Hand:
 
     def cut(self, source: str, target: str) -> None:
         """Click a line and press the key that removes it."""
-        line = self.page.locator(f'.react-flow__edge[data-id="{source}>{target}"]')
-        self.press("Show everything")
-        self.point(source, "source")  # at rest
-        x, y = line.locator(".react-flow__edge-interaction").evaluate(ON_THE_LINE)
-        self.page.mouse.click(x, y)
+        self.line(f"{source}>{target}", source, "source")
         self.page.keyboard.press("Delete")
         said = f"{target} does not take {source} any more"
         self.page.get_by_role("status").filter(has_text=said).wait_for()
         self.visitor.idle()
 
+    def line(self, name: str, node: str, side: str) -> Locator:
+        """Click a line, and see that it is the one that is chosen."""
+        self.press("Show everything")
+        self.point(node, side)  # at rest
+        drawn = self.page.locator(f'.react-flow__edge[data-id="{name}"]')
+        self.page.mouse.click(*drawn.locator(".react-flow__edge-interaction").evaluate(ON_THE_LINE))
+        expect(drawn).to_have_class(re.compile("selected"))
+        return drawn
+
     def redraw(self, line: str, end: str, target: str) -> None:
         """Choose a line, for others may share its ends, and drag one of these elsewhere."""
-        drawn = self.page.locator(f'.react-flow__edge[data-id="{line}"]')
-        self.press("Show everything")
-        self.point(target, end)  # at rest
-        self.page.mouse.click(*drawn.locator(".react-flow__edge-interaction").evaluate(ON_THE_LINE))
+        drawn = self.line(line, target, end)
         box = drawn.locator(f".react-flow__edgeupdater-{end}").bounding_box()
         assert box is not None
         grip = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
