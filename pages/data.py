@@ -150,7 +150,7 @@ def _chosen(
 ) -> None:
     """Put what was chosen into the recipe, if it was offered; a callback."""
     found = state.value(key)
-    if found in offered:
+    if found in offered and not state.outdated(key):
         state.edit(lambda held: change(held, found))
 
 

@@ -304,7 +304,7 @@ def _split_column(project: Project, schema: Schema) -> None:
 
     def changed() -> None:
         chosen = state.value(key)
-        if chosen in names:
+        if chosen in names and not state.outdated(key):
             state.edit(lambda recipe: columns.set_role(recipe, schema, chosen, role))
 
     labels = {
@@ -327,6 +327,8 @@ def _shares(project: Project) -> None:
     held = {"share_validation": validation, "share_test": test}
 
     def changed() -> None:
+        if any(map(state.outdated, held)):
+            return
         state.edit(lambda recipe: preparation.set_shares(recipe, *map(state.value, held)))
 
     for key, share in held.items():

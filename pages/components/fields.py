@@ -38,6 +38,8 @@ Put = Callable[[Any], object]
 def _taken(key: str, allowed: Callable[[Any], bool], rule: Problem, put: Put) -> None:
     """Hand on the value of a widget, unless it is not one that is allowed."""
     found = state.value(key)
+    if state.outdated(key):
+        return
     if allowed(found):
         put(found)
     else:

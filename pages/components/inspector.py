@@ -168,6 +168,8 @@ def _many_inputs(recipe: Recipe, name: str, takes: tuple[str, ...]) -> None:
 
 def _take(key: str, name: str) -> None:
     """Put what was chosen into the recipe; a callback."""
+    if state.outdated(key):
+        return
     found = state.value(key)
     chosen = list(found) if isinstance(found, (list, tuple)) else [found] if found else []
     acting.press({"do": "inputs", "id": name, "inputs": chosen})
@@ -184,6 +186,8 @@ def _name(name: str) -> None:
 
 def _rename(key: str, name: str) -> None:
     """Give a layer the name that was typed; a callback."""
+    if state.outdated(key):
+        return
     acting.press({"do": "rename", "id": name, "name": str(state.value(key)).strip()})
 
 

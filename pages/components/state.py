@@ -39,6 +39,9 @@ _MESSAGES = "_messages"
 _CHECKED = "_checked"
 _ALARMS = "_alarms"
 _LOOK_SECONDS = 1.0
+_FORMER = "_former"
+# A browser that is that far behind is rare; so is a person who puts back by hand so quickly.
+_FORMER_SECONDS = 2.0
 
 
 # Who is here, and where.
@@ -373,7 +376,23 @@ def messages() -> list[tuple[str, Any]]:
 
 def put(key: str, value: Any) -> None:
     """Give a widget that is about to be drawn its value."""
+    if key in st.session_state and (shown := st.session_state[key]) != value:
+        now = time.monotonic()
+        former = [one for one in st.session_state.get(_FORMER, ()) if one[2] > now]
+        st.session_state[_FORMER] = [*former, (key, shown, now + _FORMER_SECONDS)]
     st.session_state[key] = value
+
+
+def outdated(key: str) -> bool:
+    """Return whether a change of a widget is none: the browser had not drawn its newest value yet.
+
+    With each action a browser says what all widgets hold. When the network has just been changed
+    elsewhere, on the canvas or by Undo, that is what they held before; taken for a change it would
+    take that step back.
+    """
+    said, now = st.session_state.get(key), time.monotonic()
+    former = st.session_state.get(_FORMER, ())
+    return any(name == key and held == said and now < until for name, held, until in former)
 
 
 def value(key: str, otherwise: Any = None) -> Any:
