@@ -3,9 +3,10 @@
 What is measured is the time from saying a change to being given the new shapes of all layers, as
 the list shows them, on the way that a browser takes.
 
-Measured on two cores that others used as well (load 4.5): ten at once, a parameter changed 108 ms
-in the middle, 339 ms at 95 of 100; an action of the list 74 and 215 ms; the page anew 608 and
-908 ms; 58 ms of processor time a change; 210 MB. The goals in brackets are for a machine at rest.
+Measured on two cores at rest but for the ten: a parameter changed 47 ms in the middle, 126 ms at
+95 of 100; an action of the list 44 and 134 ms; the page anew, by all ten at once, 256 and 446 ms,
+by one 38 ms; 43 ms of processor time a change; 201 MB. With a test suite beside it (load 3): 185
+and 406 ms. The goals in brackets are for a machine at rest.
 """
 
 from __future__ import annotations

@@ -4,6 +4,9 @@ Each measurement is a process of its own, so that its peak of memory is its own.
 says which sizes are made, in MB; 10, 100 and 1000 when it is not set. `core.data.apart` is what
 runs when somebody uploads a file, its child from the start of Python on; of pandas it is `read_csv`
 and `to_parquet` in a Python of their own, which neither look for defects nor count anything.
+
+Measured on two cores at rest, best of three: 100 MB clean 2.15 s against 1.91 s (1.13 times as
+long, 1.41 of processor), with repairs 3.17 s against 1.78 s (1.77, 2.21).
 """
 
 from __future__ import annotations
