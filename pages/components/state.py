@@ -39,7 +39,7 @@ _MESSAGES = "_messages"
 _CHECKED = "_checked"
 _ALARMS = "_alarms"
 _LOOK_SECONDS = 1.0
-_FORMER = "_former"
+_FORMER, _SPOKEN = "_former", "_spoken"
 # A browser that is that far behind is rare; so is a person who puts back by hand so quickly.
 _FORMER_SECONDS = 2.0
 
@@ -376,7 +376,11 @@ def messages() -> list[tuple[str, Any]]:
 
 def put(key: str, value: Any) -> None:
     """Give a widget that is about to be drawn its value."""
-    if key in st.session_state and (shown := st.session_state[key]) != value:
+    spoken = st.session_state.get(_SPOKEN, frozenset())
+    if key in spoken:
+        # It said something itself, taken or refused: nothing else has changed it.
+        st.session_state[_SPOKEN] = spoken - {key}
+    elif key in st.session_state and (shown := st.session_state[key]) != value:
         now = time.monotonic()
         former = [one for one in st.session_state.get(_FORMER, ()) if one[2] > now]
         st.session_state[_FORMER] = [*former, (key, shown, now + _FORMER_SECONDS)]
@@ -388,8 +392,9 @@ def outdated(key: str) -> bool:
 
     With each action a browser says what all widgets hold. When the network has just been changed
     elsewhere, on the canvas or by Undo, that is what they held before; taken for a change it would
-    take that step back.
+    take that step back. To be asked in the callback of each widget that changes the recipe.
     """
+    st.session_state[_SPOKEN] = st.session_state.get(_SPOKEN, frozenset()) | {key}
     said, now = st.session_state.get(key), time.monotonic()
     former = st.session_state.get(_FORMER, ())
     return any(name == key and held == said and now < until for name, held, until in former)

@@ -633,6 +633,12 @@ def test_what_a_browser_said_before_it_saw_the_change_takes_nothing_back(
     assert at.number_input(key="layer.dense_1.units").value == 64
     at.number_input(key="layer.dense_1.units").set_value(48).run()
     assert held(project).network.layers[0].params["units"] == 48, "another value is a wish"
+    # What was refused may be said again at once: nobody else has changed it.
+    projects.save(projects.get(project.workspace, project.id), held(project).with_(seed=9))
+    at.number_input(key="layer.dense_1.units").set_value(40).run()
+    assert held(project).network.layers[0].params["units"] == 48
+    at.number_input(key="layer.dense_1.units").set_value(40).run()
+    assert held(project).network.layers[0].params["units"] == 40
     clock[0] += 60
     at.number_input(key="layer.dense_1.units").set_value(32).run()
     assert held(project).network.layers[0].params["units"] == 32
