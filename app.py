@@ -111,7 +111,7 @@ async def care() -> None:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Look after the worker while the app is served; never wait for it."""
-    # What was imported stays: a full collection that leaves it out takes a quarter of the time.
+    # What was imported stays: a full collection that leaves it out takes less time.
     gc.collect()
     gc.freeze()
     task = asyncio.create_task(care())

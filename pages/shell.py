@@ -43,7 +43,7 @@ def main() -> None:
         menu_items={"About": _("Build, train, judge and explain networks from a table.")},
     )
     if state.dark():
-        st.html(f"<style>{DARK}</style>")
+        layout.html(f"<style>{DARK}</style>")
     st.logo(str(LOGO / "wordmark.svg"), icon_image=str(LOGO / "logo.svg"), size="large")
     try:
         state.workspace()

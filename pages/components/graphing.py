@@ -12,7 +12,7 @@ from core.catalog.layers import ACTIVATIONS, FAMILIES, LAYERS, Shape
 from core.catalog.training import activation_of, loss_of
 from core.charts.text import number
 from core.problems import Problem
-from core.recipe import Output, ParamValue, Recipe
+from core.recipe import Layer, Output, ParamValue, Recipe
 from core.sharing import holder
 from core.stack import AGAIN, Entering, Place, View
 from core.stack.blocks import row_of
@@ -63,10 +63,10 @@ def _takes(inputs: tuple[str, ...]) -> str:
 
 def _layer(place: Place) -> dict[str, Any]:
     row, layer = place.row, place.layer
-    held = tuple((name, value, type(value)) for name, value in layer.params.items())
     return _node(
         layer.id, "layer", _(row.label) if row else layer.kind,
         kind=layer.kind,
+        words=in_words(layer),
         weights=weights(place),
         problems=_problems(place.problems),
         off=layer.off,
@@ -76,23 +76,18 @@ def _layer(place: Place) -> dict[str, Any]:
         shares=shares(place),
         kin=holder(layer) if place.uses else "",
         inputs=list(place.takes),
-        **_facts(language(), layer.kind, held, place.shape, place.takes),
+        **_facts(language(), layer.kind, place.shape, place.takes),
     )  # fmt: skip
 
 
 # A change of one layer draws all of them, mostly as they were.
 @lru_cache(maxsize=4096)
 def _facts(
-    spoken: str,
-    kind: str,
-    held: tuple[tuple[str, ParamValue, type], ...],
-    shape: Shape | None,
-    takes: tuple[str, ...],
+    spoken: str, kind: str, shape: Shape | None, takes: tuple[str, ...]
 ) -> Mapping[str, Any]:
     """Return what is said of a layer by itself, in the language spoken."""
     return {
         "family": _family(kind),
-        "words": in_words(kind, {name: value for name, value, _type in held}),
         "shape": values(shape) if shape is not None else "",
         "takes": _takes(takes),
     }
@@ -173,9 +168,7 @@ def offered(view: View) -> list[dict[str, Any]]:
             "name": f"{AGAIN}{place.layer.id}",
             "label": _("{name}, used again").format(name=place.layer.id),
             "family": _("A layer used again, with its weights"),
-            "help": f"{_(place.row.label)}: {in_words(place.layer.kind, place.layer.params)}"
-            if place.row
-            else "",
+            "help": f"{_(place.row.label)}: {in_words(place.layer)}" if place.row else "",
             "joins": False,
         }
         for place in view.places
@@ -210,12 +203,18 @@ def kinds() -> list[dict[str, Any]]:
     return [*layers, *blocks]
 
 
-def in_words(kind: str, params: Mapping[str, ParamValue]) -> str:
+def in_words(layer: Layer) -> str:
     """Return the parameters that matter most, as one says them: `64 units, ReLU`."""
+    held = tuple((name, value, type(value)) for name, value in layer.params.items())
+    return _in_words(language(), layer.kind, held)
+
+
+@lru_cache(maxsize=4096)
+def _in_words(spoken: str, kind: str, given: tuple[tuple[str, ParamValue, type], ...]) -> str:
     row = LAYERS.get(kind)
     if row is None:
         return ""
-    held = row.values(params)
+    held = row.values({name: value for name, value, _type in given})
     said = []
     for param in row.params:
         value = held[param.name]
