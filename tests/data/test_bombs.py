@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.data import workbooks
+from tests.data import binary, workbooks
 
 ZEROS = bytes(1 << 20)
 # Reads a file as `apart` does, in a process of its own, and says what it cost.
@@ -91,6 +91,30 @@ def far_corner(path: Path) -> None:
     workbooks.zipped(path, members)
 
 
+def far_corners_of_1997(path: Path) -> None:
+    """Each sheet may have 17 million cells, and calamine makes all of them at once."""
+    corners = [binary.cell(0, 0, 1.0), binary.cell(65_535, 255, 2.0)]
+    binary.stored(path, {f"S{number}": corners for number in range(99)})
+
+
+def claim_of_1997(path: Path) -> None:
+    claim = binary.record(0x0200, struct.pack("<IIHHH", 0, 2**32 - 1, 0, 256, 0))
+    binary.stored(path, {"S": [claim, binary.cell(0, 0, 1.0)]})
+
+
+def far_corner_in_binary(path: Path) -> None:
+    binary.xlsb(path, {"S": [[1.0]]})
+    with zipfile.ZipFile(path) as book:
+        members = {name: book.read(name) for name in book.namelist()}
+    corner = binary.part(0x00, struct.pack("<I13x", 1_048_575))
+    corner += binary.part(0x05, struct.pack("<IId", 16_383, 0, 1.0))
+    sheet = members["xl/worksheets/sheet1.bin"]
+    members["xl/worksheets/sheet1.bin"] = sheet.replace(
+        binary.part(0x92), corner + binary.part(0x92)
+    )
+    workbooks.zipped(path, members)
+
+
 def constant_parquet(path: Path) -> None:
     pq.write_table(pa.table({"a": pa.array(np.zeros(20_000_000, np.int8))}), path)
 
@@ -125,6 +149,16 @@ BOMBS: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "workbook that lies": (zip_that_lies, "more than 250 times its size"),
     "far corner": (far_corner, "reaches to row 1048576 and column 16384"),
+    "far corners of an .xls": (far_corners_of_1997, "reaches to row 65536 and column 256"),
+    "an .xls that claims too much": (claim_of_1997, "reaches to row 4294967295"),
+    "a chain without end": (
+        written(binary.compound(bytes(4096), directory_goes_on=1)),
+        "workbook cannot be read",
+    ),
+    "far corner of an .xlsb": (
+        far_corner_in_binary,
+        "reaches to row 1048576 and column 16384",
+    ),
     "repeated cells": (
         lambda path: workbooks.ods(path, [[1, 2], [3, 4]], repeated=2_000_000_000),
         "more than 250 times",

@@ -5,7 +5,8 @@
 - `opened`   what a file is, by its content; layer after layer down to text
 - `archive`  gzip, bzip2, xz, Zstandard and ZIP: one file out of them
 - `meter`    bombs: how much may come out of how little
-- `sheet`    Excel and OpenDocument workbooks: one sheet of them; `packed` what is zipped inside
+- `sheet`    Excel and OpenDocument workbooks: one sheet of them; `seen` what calamine does not tell
+             of it, found in what is zipped (`packed`) and in binary records (`records`, `compound`)
 - `columnar` Parquet and Arrow (Feather) files
 - `objects`  JSON lines and JSON lists of objects
 

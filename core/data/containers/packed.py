@@ -1,8 +1,6 @@
-"""What is packed in an .xlsx or .ods workbook, looked at before and beside calamine.
+"""What is packed in an .xlsx, .xlsb or .ods workbook, looked at before and beside calamine.
 
-calamine holds a sheet as one rectangle and tells nothing of cells whose formula failed. So the XML
-passes once, in blocks: what unfolds is counted, the corners of the sheets are found, and cells that
-show an error, or hold a formula whose value was never saved, are noted.
+Everything in it passes once, in blocks, as `seen` has it, and what unfolds is counted.
 """
 
 from __future__ import annotations
@@ -16,13 +14,10 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
-from core.data.containers import archive
+from core.data.containers import archive, records
 from core.data.containers.meter import BLOCK, Meter, bomb
-from core.problems import InputError, say, wrong
+from core.data.containers.seen import MOST_CELLS, MOST_NOTED, Look, Place, too_far
 
-# A rectangle of more cells than this takes gigabytes, however few of them are filled.
-MOST_CELLS = 60_000_000
-_MOST_NOTED = 100_000
 _MOST_INDEX = 4 << 20
 _ROW = re.compile(rb'<row\b[^>]*?\br="([0-9]+)"')
 _CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]+)[0-9]+"')
@@ -32,24 +27,14 @@ _PLACE = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
 _AGAIN = re.compile(rb'number-(?:rows|columns)-repeated="([0-9]+)"[^>]*office:value')
 # How LibreOffice marks a cell whose formula failed; its value is an empty text then.
 _FAILED = b'value-type="error"'
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.(xml|bin)")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-
-# Row and column, from 0.
-Place = tuple[int, int]
 
 
 @dataclass
-class Look:
-    """What was seen of one sheet while it passed.
+class _Xml(Look):
+    """What is seen of one sheet of an .xlsx while it passes."""
 
-    Attributes:
-        errors: what cells show whose formula failed.
-        hollow: cells with a formula whose value was never saved.
-    """
-
-    errors: dict[Place, str] = field(default_factory=dict)
-    hollow: set[Place] = field(default_factory=set)
     _row: int = 0
     _columns: set[bytes] = field(default_factory=set)
     _rest: bytes = b""
@@ -67,8 +52,8 @@ class Look:
         self._columns.update(_CELL.findall(text))
         width = max(map(_number, self._columns), default=0)
         if self._row * width > MOST_CELLS:
-            raise _too_far(self._row, width)
-        if len(self.errors) + len(self.hollow) > _MOST_NOTED:
+            raise too_far(self._row, width)
+        if self.full:
             return
         for attributes, value in _ERROR.findall(text):
             if (place := _place(attributes)) is not None:
@@ -91,17 +76,7 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _too_far(rows: int, columns: int) -> InputError:
-    return wrong(
-        "file",
-        say(
-            "A sheet reaches to row {rows} and column {columns}: too far to be held.",
-            rows=rows,
-            columns=columns,
-        ),
-        say("A table of at most {most} cells was expected.", most=MOST_CELLS),
-        say("Delete what stands far from the table, or save the sheet as CSV."),
-    )
+_LOOKS = {"xml": _Xml, "bin": records.Sheet}
 
 
 def look(path: Path) -> Mapping[str, Look]:
@@ -119,7 +94,8 @@ def look(path: Path) -> Mapping[str, Look]:
             for entry in packed.infolist():
                 if entry.flag_bits & 1:
                     raise archive.locked()
-                sheet = Look() if _SHEET.fullmatch(entry.filename) else None
+                part = _SHEET.fullmatch(entry.filename)
+                sheet = _LOOKS[part[1]]() if part else None
                 for block in _blocks(file, entry):
                     meter.add(len(block))
                     if sheet is not None:
@@ -170,24 +146,28 @@ def _check_repeats(block: bytes) -> None:
 
 
 def _parts(packed: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Yield the name of each sheet of an .xlsx and the member that holds it."""
-    index, relations = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-    if not {index, relations} <= set(packed.namelist()):
+    """Yield the name of each sheet of an Excel workbook and the member that holds it."""
+    members = set(packed.namelist())
+    index = "xl/workbook.bin" if "xl/workbook.bin" in members else "xl/workbook.xml"
+    relations = f"xl/_rels/{index[3:]}.rels"
+    if not {index, relations} <= members:
         return
     texts = []
     for name in (index, relations):
         if packed.getinfo(name).file_size > _MOST_INDEX:
             raise bomb()
         texts.append(packed.read(name))
-    try:
-        book, links = (ElementTree.fromstring(text) for text in texts)
-    except ElementTree.ParseError as error:
-        raise archive.damaged("workbook") from error
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    for sheet in book.iter():
+    book, links = texts
+    targets = {link.get("Id"): link.get("Target", "") for link in ElementTree.fromstring(links)}
+    for name, link in records.sheets(book) if index.endswith("bin") else _sheets(book):
+        target = targets.get(link, "").lstrip("/")
+        yield name, target if target.startswith("xl/") else f"xl/{target}"
+
+
+def _sheets(book: bytes) -> Iterator[tuple[str, str]]:
+    for sheet in ElementTree.fromstring(book).iter():
         if sheet.tag.endswith("}sheet"):
-            target = targets.get(sheet.get(_RELATION), "").lstrip("/")
-            yield sheet.get("name", ""), target if target.startswith("xl/") else f"xl/{target}"
+            yield sheet.get("name", ""), sheet.get(_RELATION, "")
 
 
 def _failed(content: IO[bytes]) -> Mapping[str, Look]:
@@ -207,13 +187,13 @@ def _failed(content: IO[bytes]) -> Mapping[str, Look]:
             if "error" in (value for name, value in element.items() if name.endswith("value-type")):
                 shown = (part for part in element if part.tag.endswith("}p"))
                 text = "".join(letters for part in shown for letters in part.itertext())
-                here.update(dict.fromkeys(range(column, column + min(often, _MOST_NOTED)), text))
+                here.update(dict.fromkeys(range(column, column + min(often, MOST_NOTED)), text))
             column += often
             element.clear()
         elif tag == "table-row":
             often = int(told.get("number-rows-repeated", 1))
             for place in range(row, row + often) if here else ():
-                if len(sheet.errors) > _MOST_NOTED:
+                if len(sheet.errors) > MOST_NOTED:
                     break
                 sheet.errors.update({(place, number): text for number, text in here.items()})
             row, column, here = row + often, 0, {}

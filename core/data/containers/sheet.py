@@ -1,7 +1,7 @@
 """One sheet of a workbook as CSV: Excel (.xlsx, .xlsm, .xlsb, .xls) and OpenDocument (.ods).
 
 python-calamine reads the cells: numbers as they are stored, the values that formulas had when the
-workbook was saved. What it does not tell comes from `packed`.
+workbook was saved. What it does not tell comes from `packed` and `records`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.data.containers import archive
-from core.data.containers.packed import Look, Place, look
+from core.data.containers import archive, packed, records
+from core.data.containers.seen import MOST_CELLS, Look, Place
 from core.data.repairs import ranges, warning
 from core.problems import InputError, Problem, listed, say, wrong
 
@@ -36,12 +36,12 @@ class Sheet:
     warnings: tuple[Problem, ...]
 
 
-def write(path: Path, packed: bool, wanted: str | None, target: Path) -> Sheet:
+def write(path: Path, zipped: bool, wanted: str | None, target: Path) -> Sheet:
     """Write one sheet of a workbook as CSV.
 
     Args:
         path: the workbook.
-        packed: whether it is a ZIP of XML, which is looked at first.
+        zipped: whether it is a ZIP, as all but .xls are.
         wanted: name of the sheet; None for the first that shows something.
         target: where to write.
 
@@ -50,8 +50,10 @@ def write(path: Path, packed: bool, wanted: str | None, target: Path) -> Sheet:
     """
     import python_calamine as calamine
 
-    seen = look(path) if packed else {}
     try:
+        # Before calamine, so that a bomb does not go off.
+        seen = packed.look(path) if zipped else {}
+        listed = [] if zipped else records.look(path)
         book = calamine.CalamineWorkbook.from_path(str(path))
         shown = tuple(
             sheet.name
@@ -60,6 +62,7 @@ def write(path: Path, packed: bool, wanted: str | None, target: Path) -> Sheet:
             and sheet.visible == calamine.SheetVisibleEnum.Visible
         )
         every = shown or tuple(book.sheet_names)
+        seen = seen or dict(zip(book.sheet_names, listed, strict=False))
         name = _chosen(every, tuple(book.sheet_names), wanted)
         sheet = book.get_sheet_by_name(name)
         rows = sheet.to_python(skip_empty_area=True)
@@ -166,6 +169,7 @@ def _merged(filled: Sequence[tuple[int, str]]) -> Problem:
 
 def _put_back(rows: list[list[Any]], seen: Look, first: Place) -> list[Problem]:
     """Put the errors that cells show into them, and say which formulas have no value."""
+    first = _make_room(rows, seen.errors, first)
     for (row, column), value in seen.errors.items():
         row, column = row - first[0], column - first[1]
         if 0 <= row < len(rows) and 0 <= column < len(rows[row]) and rows[row][column] == "":
@@ -176,6 +180,28 @@ def _put_back(rows: list[list[Any]], seen: Look, first: Place) -> list[Problem]:
     if seen.hollow:
         found.append(_hollow(seen.hollow))
     return found
+
+
+def _make_room(rows: list[list[Any]], places: Collection[Place], first: Place) -> Place:
+    """Add blank cells up to errors outside of the rectangle, which calamine leaves out of some.
+
+    Returns:
+        Where the rectangle begins now.
+    """
+    if not places:
+        return first
+    tops, lefts = zip(*places, strict=True)
+    top, left = min(first[0], *tops), min(first[1], *lefts)
+    height = max(first[0] + len(rows), max(tops) + 1) - top
+    width = max(first[1] + len(rows[0]), max(lefts) + 1) - left
+    if height * width > MOST_CELLS or (height, width) == (len(rows), len(rows[0])):
+        return first
+    for row in rows:
+        row[:0] = [""] * (first[1] - left)
+        row += [""] * (width - len(row))
+    rows[:0] = [[""] * width for _ in range(first[0] - top)]
+    rows += [[""] * width for _ in range(height - len(rows))]
+    return top, left
 
 
 def _write(rows: list[list[Any]], target: Path) -> None:
