@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import streamlit as st
 
+from core import isolate, settings, suggest, targets
 from core import recipe as recipes
-from core import settings, suggest, targets
 from core.charts.text import number
 from core.problems import InputError
 from core.projects import datasets, projects, workspaces
@@ -36,13 +37,21 @@ def open_table(path: Path, name: str, sample: str = "", target: str | None = Non
         InputError: the file is no table.
     """
     dataset, schema = datasets.read(state.workspace(), path, name, sample=sample)
-    state.open_project(_project_on(dataset, schema, name, target), "data")
+    state.open_project(_project_on(state.workspace(), dataset, schema, name, target), "data")
 
 
-def _project_on(dataset: Dataset, schema: Schema, name: str, target: str | None) -> Project:
+def _project_on(
+    workspace: str, dataset: Dataset, schema: Schema, name: str, target: str | None = None
+) -> Project:
     guess = targets.plain(schema) if target is None else None
     recipe = suggest.recipe(schema, guess.name if guess else target)
-    return projects.create(state.workspace(), Path(name).stem or name, recipe, dataset)
+    return projects.create(workspace, Path(name).stem or name, recipe, dataset)
+
+
+def _project_of(sent: Upload, told: isolate.Told, stop: threading.Event) -> Project:
+    """Make a project of a table that was sent; while it is being made the upload is held."""
+    dataset, schema = datasets.read(sent.workspace, sent.path, sent.name, told=told, stop=stop)
+    return _project_on(sent.workspace, dataset, schema, sent.name)
 
 
 def _upload() -> None:
@@ -71,14 +80,7 @@ def _arrived(sent: Upload) -> None:
         if _is_recipe(sent):
             made = _from_recipe(sent)
         else:
-            dataset, schema = uploading.read(
-                "upload",
-                sent,
-                lambda found, told, stop: datasets.read(
-                    found.workspace, found.path, found.name, told=told, stop=stop
-                ),
-            )
-            made = _project_on(dataset, schema, sent.name, None)
+            made = uploading.read("upload", sent, _project_of)
     except InputError as error:
         uploading.finish("upload", sent)
         said = _("{name} could not be read; nothing was changed.")

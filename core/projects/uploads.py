@@ -265,13 +265,19 @@ class Part:
 
 @contextmanager
 def holding(upload: Upload) -> Iterator[None]:
-    """Say that a page reads this upload, so that no other page begins to; `keep` goes on saying."""
+    """Say that a page reads this upload, so that none begins to anew; `keep` goes on saying.
+
+    What was read is held a little longer, while something is made of it: to the element that sent
+    it, it would look as if nobody had heard of it, and all would be read once more.
+    """
     keep(upload)
     try:
         yield
-    finally:
+    except BaseException:
         with suppress(OSError):
             (upload.folder / _READING).unlink(missing_ok=True)
+        raise
+    keep(upload)
 
 
 def keep(upload: Upload) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from core.projects import datasets, projects, runs, workspaces
+from core.projects import datasets, projects, runs, uploads, workspaces
 from pages.components.words import plain
 from tests.pages.sending import send, takes_files
 
@@ -51,8 +51,20 @@ def test_a_sample_opens_with_its_target(app: Opener, workspace: str) -> None:
     assert at.selectbox(key="target").value == "species"
 
 
-def test_a_good_file_opens_as_a_project(app: Opener, workspace: str) -> None:
+def test_a_good_file_opens_as_a_project(
+    app: Opener, workspace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create, held = projects.create, []
+
+    def watched(*args: Any) -> Project:
+        held.extend(one.held for one in uploads.every(workspace))
+        return create(*args)
+
+    monkeypatch.setattr(projects, "create", watched)
     at = upload(app(), "sales.csv", GOOD)
+    # Were it let go of before, the page would be told of it again and begin anew.
+    assert held == [True]
+    assert uploads.every(workspace) == []
     (project,) = projects.every(workspace)
     assert project.name == "sales"
     assert project.dataset is not None

@@ -144,6 +144,9 @@ def test_one_page_reads_it() -> None:
         assert not made.held  # its page has died
         uploads.keep(made)
         assert made.held
+    assert made.held  # till something is made of it, else it would be read once more
+    with pytest.raises(KeyboardInterrupt), uploads.holding(made):
+        raise KeyboardInterrupt
     assert not made.held
 
 
