@@ -4,16 +4,15 @@ What a user sends may make a reader take all memory, run for ever or crash. Then
 child is lost, and the caller gets an `InputError` in plain words. The child is a fresh Python, so
 the caller needs none of the libraries that the function imports.
 
-    result = call("core.data.apart:child", {"path": "…"}, seconds=300, memory=4 << 30)
+    result = call("core.data.child:child", {"path": "…"}, seconds=300, memory=4 << 30)
 
-A function that takes long says how far it is with `tell`; the caller is told, and can stop it.
+A function that takes long says how far it is with `isolated.tell`; the caller is told, and can stop
+it. The side of the child is `isolated`.
 """
 
 from __future__ import annotations
 
 import contextlib
-import errno
-import importlib
 import json
 import logging
 import os
@@ -27,6 +26,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from core.isolated import NO_MEMORY, NO_SPACE, PROGRESS, REFUSED, RETURNED
 from core.problems import InputError, Problem, say, wrong
 
 # A class that begins at once must not start thirty readers on two cores.
@@ -34,10 +34,8 @@ _SLOTS = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 _ROOT = Path(__file__).resolve().parent.parent
 _LOG = logging.getLogger(__name__)
 _MOST_LOG = 4000
-# How often the caller looks, and how often at most the child says something.
+# How often the caller looks.
 _LOOK_SECONDS = 0.1
-_TELL_SECONDS = 0.2
-_PROGRESS = "LAYERSMITH_PROGRESS"
 _SWIFT = {
     # Pydantic would look for plugins of its own in every installed package: a tenth of the start.
     "PYDANTIC_DISABLE_PLUGINS": "1",
@@ -54,10 +52,6 @@ Told = Callable[[dict[str, Any]], None]
 
 class Stopped(Exception):  # noqa: N818 - not an error
     """The caller had the call stopped."""
-
-
-# How a child says what happened, when it still can.
-_RETURNED, _REFUSED, _NO_MEMORY, _NO_SPACE = "returned", "refused", "no memory", "no space"
 
 
 def call(
@@ -92,10 +86,10 @@ def call(
             ),
             **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch),
             **_SWIFT,
-            _PROGRESS: os.path.join(scratch, "progress.json") if told else "",
+            PROGRESS: os.path.join(scratch, "progress.json") if told else "",
         }
         child = subprocess.Popen(
-            [sys.executable, "-m", "core.isolate", function, str(memory)],
+            [sys.executable, "-m", "core.isolated", function, str(memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -106,7 +100,7 @@ def call(
         with child:
             try:
                 output, log = _answer(
-                    child, argument, seconds, told, stop, Path(environment[_PROGRESS])
+                    child, argument, seconds, told, stop, Path(environment[PROGRESS])
                 )
             finally:
                 _end(child)
@@ -156,24 +150,6 @@ def _answer(
                     told(json.loads(said))
 
 
-_said_at = 0.0
-
-
-def tell(**what: Any) -> None:
-    """Say how far a function is: plain data. To be called in the child, as often as one likes."""
-    global _said_at
-    path = os.environ.get(_PROGRESS, "")
-    now = time.monotonic()
-    if not path or now - _said_at < _TELL_SECONDS:
-        return
-    _said_at = now
-    # Whole or not at all. A full disk is told by the work itself, not by what is said of it.
-    with contextlib.suppress(OSError):
-        beside = f"{path}.next"
-        Path(beside).write_text(json.dumps(what), encoding="utf-8")
-        os.replace(beside, path)
-
-
 def _end(child: subprocess.Popen[bytes]) -> None:
     """Kill a child that still runs, with what it started."""
     if child.poll() is None:
@@ -192,17 +168,17 @@ def _result(function: str, code: int, output: bytes, log: bytes) -> dict[str, An
         kind, content = answer["kind"], answer["content"]
     except (ValueError, KeyError, TypeError):
         kind, content = "", None
-    if kind == _RETURNED:
+    if kind == RETURNED:
         found: dict[str, Any] = content
         return found
-    if kind == _REFUSED:
+    if kind == REFUSED:
         raise InputError(Problem.model_validate(problem) for problem in content)
-    if kind == _NO_SPACE:
+    if kind == NO_SPACE:
         raise no_space()
     text = log[-_MOST_LOG:].decode(errors="replace")
     _LOG.error("%s ended with status %s: %s", function, code, text)
     # The kernel's memory killer sends SIGKILL, as nothing else does to a child in its time.
-    if kind == _NO_MEMORY or code == -getattr(signal, "SIGKILL", 9):
+    if kind == NO_MEMORY or code == -getattr(signal, "SIGKILL", 9):
         raise _too_large()
     raise _stopped()
 
@@ -242,48 +218,3 @@ def _stopped() -> InputError:
         say("A table in one of the formats that are read here was expected."),
         say("Save the table again as CSV; if that fails too, report the problem with the log."),
     )
-
-
-def _limit(memory: int) -> None:
-    """Limit the address space of this process, where the system knows such a limit."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def main() -> None:
-    """Answer one call: the side of the child."""
-    # Whatever a library prints must not get into the answer.
-    with os.fdopen(os.dup(1), "wb") as output:
-        os.dup2(2, 1)
-        function, memory = sys.argv[1:]
-        _limit(int(memory))
-        try:
-            answer = {"kind": _RETURNED, "content": _called(function, sys.stdin.buffer.read())}
-            text = json.dumps(answer)
-        except InputError as error:
-            problems = [problem.model_dump(mode="json") for problem in error.problems]
-            text = json.dumps({"kind": _REFUSED, "content": problems})
-        except MemoryError:
-            text = json.dumps({"kind": _NO_MEMORY, "content": None})
-        except OSError as error:
-            if error.errno != errno.ENOSPC:
-                raise
-            text = json.dumps({"kind": _NO_SPACE, "content": None})
-        output.write(text.encode())
-
-
-def _called(function: str, argument: bytes) -> Any:
-    module, _, name = function.partition(":")
-    return getattr(importlib.import_module(module), name)(json.loads(argument))
-
-
-if __name__ == "__main__":
-    main()
-    # The answer is given; to take down libraries and large tables in order helps nobody.
-    sys.stderr.flush()
-    os._exit(0)

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from core.data import spread
 from core.data.cells import Column, column_of, text_buffers
-from core.data.counted import Counted, Judge, sample, scaled
+from core.data.counted import GOLDEN, Counted, Judge, sample, scaled
 from core.data.tally import Tally, tally
 
 _SAMPLED = 20_000
@@ -28,8 +28,7 @@ _EXACT = 2.0**53
 # Other cells in a column of numbers: words for "missing", which are few, but may stand in many.
 _MOST_OTHERS = 0.5
 _MOST_WORDS = 1_000
-# Knuth's multiplier, 2^64 by the golden ratio: its upper bits depend on all bits of a number.
-_BITS, _GOLDEN = 12, np.uint64(0x9E3779B97F4A7C15)
+_BITS = 12
 # Bytes that no plain number holds.
 _FOREIGN = np.ones(256, dtype=bool)
 _FOREIGN[list(b"0123456789+-.eE")] = False
@@ -231,5 +230,5 @@ class _Among:
 
     @staticmethod
     def _mixed(values: Floats) -> Places:
-        mixed: Places = (values.view(np.uint64) * _GOLDEN >> np.uint64(64 - _BITS)).astype(np.intp)
+        mixed: Places = (values.view(np.uint64) * GOLDEN >> np.uint64(64 - _BITS)).astype(np.intp)
         return mixed

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from core.data import contents, dialect, header, kinds, patient, repairs, source, tidy
 from core.data.cells import Cells, Writer
 from core.data.dialect import Layout
+from core.data.hashing import Hashing
 from core.data.source import Source
 from core.data.table import CELLS, Table
 from core.data.tail import Tail
@@ -58,11 +59,12 @@ def read_into(path: Path, reading: Reading, target: Path, told: Told | None = No
         InputError: the file is no table, too large, or has nothing to learn from.
         OSError: the disk is full.
     """
-    with tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
-        return read_source(source.opened(path, reading, Path(scratch), told), target, told)
+    with Hashing(path) as hashing, tempfile.TemporaryDirectory(prefix="layersmith-") as scratch:
+        origin = source.opened(path, reading, Path(scratch), told)
+        return read_source(origin, hashing, target, told)
 
 
-def read_source(origin: Source, target: Path, told: Told | None = None) -> Schema:
+def read_source(origin: Source, hashing: Hashing, target: Path, told: Told | None = None) -> Schema:
     """Write the cells of the table in a file that is opened; the rest is as `read_into` has it."""
     reading = origin.reading
     layout = dialect.guess(origin.path, origin.encoding, reading)
@@ -70,9 +72,10 @@ def read_source(origin: Source, target: Path, told: Told | None = None) -> Schem
     names, renamed = header.names(heads, layout.columns, layout.dialect.skip_rows + 1)
     layout, repaired, cells = _written(origin.path, layout, names, target, told)
     found, noticed = kinds.columns(cells, header.inputs(names), reading)
+    sha256 = hashing.hexdigest()
     return Schema(
-        fingerprint=_fingerprint(origin, layout.dialect),
-        source_sha256=origin.sha256,
+        fingerprint=_fingerprint(origin, sha256, layout.dialect),
+        source_sha256=sha256,
         rows=cells.rows,
         columns=found,
         dialect=layout.dialect,
@@ -81,14 +84,14 @@ def read_source(origin: Source, target: Path, told: Told | None = None) -> Schem
     )
 
 
-def _fingerprint(origin: Source, written: Dialect) -> str:
+def _fingerprint(origin: Source, sha256: str, written: Dialect) -> str:
     """Return the name of a table: the file, how it was read, and by which reader.
 
     The decimal mark and missing words change no cell but what the schema says of them, so they
     count when they are given.
     """
     reading = origin.reading
-    digest = hashlib.sha256(f"{READER} {origin.sha256}".encode())
+    digest = hashlib.sha256(f"{READER} {sha256}".encode())
     digest.update(written.model_dump_json().encode())
     if reading.decimal is not None or reading.missing_words is not None:
         digest.update(json.dumps([reading.decimal, reading.missing_words]).encode())

@@ -1,15 +1,13 @@
-"""The file as bytes: what is refused unread, how it is encoded, and its fingerprint.
+"""The file as bytes: what is refused unread, and how it is encoded.
 
 The reader takes UTF-8 only, so that it never guesses: a file in another encoding is copied to a
-UTF-8 file first. The bytes are passed once for the fingerprint and the strict UTF-8 check.
+UTF-8 file first. The bytes are passed once for the strict UTF-8 check.
 """
 
 from __future__ import annotations
 
 import codecs
-import hashlib
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,8 +17,6 @@ from core.recipe import Reading
 from core.schema import Container
 
 BLOCK = 1 << 20
-# Bytes of a file that are looked at while those before them are hashed.
-_PASSED = 4 << 20
 SAMPLE = 1 << 18
 # Longer than any row; what has such a line is no table, and would be held whole.
 LONGEST_LINE = 16 << 20
@@ -54,7 +50,6 @@ class Source:
     Attributes:
         path: UTF-8 text; the file itself, a copy, or what came out of it.
         encoding: the text's own encoding, a Python codec.
-        sha256: of the file's own bytes.
         warnings: what was chosen, guessed or replaced.
         reading: how the text is to be read, what is known of it by what it came out of included.
         container: what it came out of; None for a file of plain text.
@@ -62,7 +57,6 @@ class Source:
 
     path: Path
     encoding: str
-    sha256: str
     warnings: tuple[Problem, ...] = ()
     reading: Reading = _ALL_GUESSED
     container: Container | None = None
@@ -86,7 +80,6 @@ def opened(path: Path, reading: Reading, scratch: Path, told: Told | None = None
         contents.check_width(lines.readline(LONGEST_LINE), reading.delimiter)
     return replace(
         found,
-        sha256=text.sha256 or found.sha256,
         warnings=(*text.warnings, *found.warnings),
         reading=text.reading,
         container=text.container,
@@ -108,11 +101,11 @@ def prepare(path: Path, encoding: str | None, scratch: Path, told: Told | None =
     with path.open("rb") as file:
         head = file.read(SAMPLE)
     contents.check_bytes(head)
-    digest, valid, zeros = _pass(path, told)
+    valid, zeros = _pass(path, told)
     if encoding is not None:
         encoding = _known(encoding)
         if encoding in _UTF8 and valid and not zeros:
-            return Source(path, encoding, digest)
+            return Source(path, encoding)
         found = _copied(path, encoding, scratch)
         if found is None:
             raise wrong(
@@ -121,41 +114,36 @@ def prepare(path: Path, encoding: str | None, scratch: Path, told: Told | None =
                 say("Bytes of that encoding were expected."),
                 say("Choose another encoding, or leave it to be found out."),
             )
-        return Source(found.path, encoding, digest, found.warnings)
+        return Source(found.path, encoding, found.warnings)
     # A zero here and there is a slip; many of them are no text.
     if valid and head.count(0) > contents.CONTROL_SHARE * len(head):
         raise contents.not_text()
     marked = next((name for bom, name in _BOMS if head.startswith(bom)), None)
     if valid and not zeros:
-        return Source(path, marked or "utf-8", digest)
+        return Source(path, marked or "utf-8")
     if valid:
         marked = marked or "utf-8"
     if marked and (copy := _copied(path, marked, scratch)):
-        return Source(copy.path, marked, digest, copy.warnings)
+        return Source(copy.path, marked, copy.warnings)
     if _mostly_utf8(path):
         copy = _copied(path, "utf-8", scratch, "replace")
         assert copy is not None
         broken = repairs.broken_text(_broken_lines(path))
-        return Source(copy.path, "utf-8", digest, (broken, *copy.warnings))
+        return Source(copy.path, "utf-8", (broken, *copy.warnings))
     for guess in _guesses(path, head):
         if copy := _copied(path, guess, scratch):
             said = repairs.guessed_encoding(guess, *_foreign(copy.path))
-            return Source(copy.path, guess, digest, (said, *copy.warnings))
+            return Source(copy.path, guess, (said, *copy.warnings))
     raise contents.not_text()
 
 
-def _pass(path: Path, told: Told | None) -> tuple[str, bool, bool]:
-    """Return the SHA-256 of a file, whether it is UTF-8 throughout, and whether it holds zeros."""
-    digest, line, size = hashlib.sha256(), 0, 0
+def _pass(path: Path, told: Told | None) -> tuple[bool, bool]:
+    """Return whether a file is UTF-8 throughout, and whether it holds zeros."""
+    line = size = 0
     decoder = codecs.getincrementaldecoder("utf-8")()
     valid, zeros = True, False
-    hashed: Future[None] | None = None
-    with path.open("rb") as file, ThreadPoolExecutor(1) as thread:
-        while block := file.read(_PASSED):
-            # More than half of the work, done beside the rest.
-            if hashed is not None:
-                hashed.result()
-            hashed = thread.submit(digest.update, block)
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
             size += len(block)
             if told is not None:
                 told(megabytes=round(size / 1e6))
@@ -167,7 +155,7 @@ def _pass(path: Path, told: Told | None) -> tuple[str, bool, bool]:
             zeros = zeros or b"\0" in block
     # UTF-16 and UTF-32 of plain English are valid UTF-8 too, with a zero at every other byte.
     valid = valid and _decodes(decoder, b"", True) and not _wide(path)
-    return digest.hexdigest(), valid, zeros
+    return valid, zeros
 
 
 def _long_line() -> InputError:

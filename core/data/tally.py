@@ -150,10 +150,11 @@ def _together(parts: list[pa.Table]) -> pa.Table:
         return pa.table({"text": pa.array([], pa.string()), "count": pa.array([], pa.int64())})
     if len(parts) == 1:
         return parts[0]
-    found = (
-        pa.concat_tables(parts).group_by("text", use_threads=False).aggregate([("count", "sum")])
-    )
-    return found.select(["text", "count_sum"]).rename_columns(["text", "count"])
+    texts = pa.chunked_array([chunk for part in parts for chunk in part["text"].chunks])
+    encoded = texts.combine_chunks().dictionary_encode()
+    counts = np.concatenate([part["count"].to_numpy() for part in parts])
+    found = np.bincount(encoded.indices.to_numpy(), counts, len(encoded.dictionary))
+    return pa.table({"text": encoded.dictionary, "count": found.astype(np.int64)})
 
 
 def _joined(column: Any) -> Any:

@@ -74,7 +74,7 @@ def test_limits(
 # Runs in the child instead of the reader: the table goes to a device without room.
 FULL = """
 from pathlib import Path
-from core.data import apart, cells
+from core.data import cells, child as reader
 
 class Full(cells.Writer):
     def __init__(self, path, *rest):
@@ -84,7 +84,7 @@ def child(argument):
     from core.data import read
     import sys
     sys.modules["core.data.read"].Writer = Full
-    return apart.child(argument)
+    return reader.child(argument)
 """
 
 

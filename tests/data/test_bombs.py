@@ -23,7 +23,7 @@ ZEROS = bytes(1 << 20)
 # Reads a file as `apart` does, in a process of its own, and says what it cost.
 PROGRAM = """
 import json, sys, time
-from core.data.apart import child
+from core.data.child import child
 from core.problems import InputError
 argument = {"path": sys.argv[1], "reading": {}, "folder": sys.argv[2], "draft": sys.argv[2] + "/d"}
 start = time.process_time()

@@ -6,7 +6,6 @@ name: a CSV called `.xls` is a CSV.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,14 +39,12 @@ class Opened:
         path: text to be read.
         reading: how it is read: what the person knows, and what we know of text we wrote.
         container: what it came out of; None for plain text.
-        sha256: of the file itself; "" for plain text, where nobody has passed it yet.
         warnings: what was chosen, filled in or left out.
     """
 
     path: Path
     reading: Reading
     container: Container | None = None
-    sha256: str = ""
     warnings: tuple[Problem, ...] = ()
 
 
@@ -96,10 +93,8 @@ def opened(path: Path, reading: Reading, scratch: Path) -> Opened:
     if ours:
         # What has names by itself has them in the first row, and nothing but rows behind it.
         reading = reading.with_(**_OURS, **({} if "sheet" in facts else _NAMED))
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     container = Container.model_validate({"layers": tuple(layers), **facts})
-    return Opened(current, reading, container, sha256, tuple(found))
+    return Opened(current, reading, container, tuple(found))
 
 
 def check_size(path: Path) -> None:
