@@ -3,7 +3,8 @@
     file ─ source ─→ UTF-8 text ─ dialect, header ─→ how it is written ─ read ─→ cells on disk
                                                       kinds, roles ─→ Schema
 
-- `apart`    reads in a child process; what the pages and the command line call
+- `apart`    reads in a child process; what the pages and the command line call; `child` is what
+             runs there, `hashing` begins before all else
 - `read`     the same in this process: file → Parquet file and `Schema`
 - `cells`    text cells on their way to the disk and, column by column, from it
 - `containers`  what is no plain text: archives, workbooks, Parquet, JSON lines
@@ -20,7 +21,7 @@
 - `repairs`  what was repaired, in words and row numbers
 - `kinds`    what each column holds: `guesses` at numbers and dates from a `tally` of its values,
              with `doubts` said; `roles` whether it is of use; `counting` counts long columns, by
-             `amounts` or `fingerprints` where that will do
+             `amounts` or `fingerprints` where that will do (`among`: a few of very many)
 - `numbers`, `dates`  the syntax of cells, and what they mean
 - `marks`    the marks that the numbers of a column carry, by the `shapes` of its cells; `units` the
              usual ones

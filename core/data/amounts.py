@@ -15,8 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.data import spread
+from core.data.among import rows_of
 from core.data.cells import Column, column_of, text_buffers
-from core.data.counted import GOLDEN, Counted, Judge, sample, scaled
+from core.data.counted import Counted, Judge, Sample, runs, scaled
 from core.data.tally import Tally, tally
 
 _SAMPLED = 20_000
@@ -25,10 +26,10 @@ _PEEKED = 2_000
 MOST_NUMBERS = 1_000
 FEW_NUMBERS = 50
 _EXACT = 2.0**53
+_ZERO, _NINE = b"09"
 # Other cells in a column of numbers: words for "missing", which are few, but may stand in many.
 _MOST_OTHERS = 0.5
 _MOST_WORDS = 1_000
-_BITS = 12
 # Bytes that no plain number holds.
 _FOREIGN = np.ones(256, dtype=bool)
 _FOREIGN[list(b"0123456789+-.eE")] = False
@@ -39,14 +40,15 @@ Places = np.ndarray[Any, np.dtype[np.intp]]
 
 def amounts(column: Column, judge: Judge, most: int) -> Counted | None:
     """Return the counts of a column of plain numbers; None when it is none, or in doubt."""
-    read = _read(column)
+    sample = Sample(column, _SAMPLED)
+    read = _read(column, sample)
     if read is None:
         return None
     values, others = read
     found = np.sort(values)  # blanks and others, as NaN, come last
     filled = int(np.searchsorted(found, np.inf, side="right"))
     found = found[:filled]
-    judged = sample(column, _SAMPLED)
+    judged = sample.tally()
     if len(others.text):
         judged = _with_others(judged, others, filled)
     guess = judge(judged)
@@ -85,7 +87,7 @@ def _rising(values: Floats) -> bool:
     return all(bool((part[1:] - part[:-1] == 1).all()) for part in parts)
 
 
-def _read(column: Column) -> tuple[Floats, Tally] | None:
+def _read(column: Column, sample: Sample) -> tuple[Floats, Tally] | None:
     """Return the numbers of a column, NaN for other cells, and the tally of those not blank."""
     values = np.empty(column.rows)
     words: list[Any] = []
@@ -98,6 +100,7 @@ def _read(column: Column) -> tuple[Floats, Tally] | None:
             return None
         values[start : start + len(batch)], others = found
         words.append(others)
+        sample.add(batch, start)
         start += len(batch)
     others = tally(column_of(pa.chunked_array(words, pa.string())))
     if others is None or len(others.text) > _MOST_WORDS:
@@ -113,16 +116,16 @@ def plain(cells: Any) -> tuple[Floats, Any] | None:
     casts to a finite number is one by `numbers.NUMBER` too.
     """
     starts, data = text_buffers(cells)
-    lengths = np.diff(starts)
-    none = lengths == 0
-    several = starts[:-1][lengths > 1]
-    behind = data[several[data[several] == 0x30] + 1]
-    if ((behind >= 0x30) & (behind <= 0x39)).any():
+    begins, ends = starts[:-1], starts[1:]
+    none = begins == ends
+    zero = np.flatnonzero(data.take(begins, mode="clip") == _ZERO) if len(data) else begins[:0]
+    zero = begins[zero][ends[zero] > begins[zero] + 1]
+    if ((data[zero + 1] >= _ZERO) & (data[zero + 1] <= _NINE)).any():
         return None
     others = np.empty(0, dtype=np.intp)
     values = _cast(cells, none)
     if values is None:
-        others = _others(starts, data, lengths)
+        others = _others(starts, data)
         if len(others) > _MOST_OTHERS * len(cells):
             return None
         none[others] = True
@@ -130,7 +133,7 @@ def plain(cells: Any) -> tuple[Floats, Any] | None:
     if values is None:
         return None
     # Comparing with NaN is false: cells set aside pass, infinite and uncertain ones do not.
-    if int((np.abs(values) <= _EXACT).sum()) != len(values) - int(none.sum()):
+    if np.count_nonzero(np.abs(values) <= _EXACT) != len(values) - np.count_nonzero(none):
         return None
     return values, cells.take(pa.array(others))
 
@@ -139,7 +142,12 @@ def _cast(cells: Any, none: np.ndarray[Any, np.dtype[np.bool_]]) -> Floats | Non
     """Return cells as numbers, NaN for those that are none; None where another is none."""
     text = cells
     if none.any():
-        text = pc.if_else(pa.array(none), pa.scalar(None, pa.string()), cells)
+        # The same letters under another mask: nothing is copied.
+        shown = np.concatenate([np.ones(cells.offset, dtype=np.bool_), ~none])
+        mask = pa.py_buffer(np.packbits(shown, bitorder="little"))
+        text = pa.StringArray.from_buffers(
+            len(cells), *cells.buffers()[1:], mask, offset=cells.offset
+        )
     try:
         found: Floats = pc.cast(text, pa.float64()).to_numpy(zero_copy_only=False)
     except pa.ArrowInvalid:
@@ -147,13 +155,13 @@ def _cast(cells: Any, none: np.ndarray[Any, np.dtype[np.bool_]]) -> Floats | Non
     return found
 
 
-def _others(starts: Any, data: Any, lengths: Any) -> Places:
+def _others(starts: Any, data: Any) -> Places:
     """Return which cells hold a letter that is of no number, or are a single sign."""
     places = np.flatnonzero(_FOREIGN[data[starts[0] : starts[-1]]]) + starts[0]
     wordy = np.searchsorted(starts, places, side="right") - 1
-    alone = np.flatnonzero(lengths == 1)
+    alone = np.flatnonzero(starts[1:] == starts[:-1] + 1)
     letters = data[starts[alone]]
-    alone = alone[(letters < 0x30) | (letters > 0x39)]
+    alone = alone[(letters < _ZERO) | (letters > _NINE)]
     return np.unique(np.concatenate([wordy, alone]))
 
 
@@ -170,11 +178,9 @@ def _with_others(judged: Tally, others: Tally, filled: int) -> Tally:
 
 def _frequent(found: Floats, most: int) -> Floats:
     """Return the most frequent of sorted numbers in ascending order, of equals the smaller ones."""
-    other = found[1:] != found[:-1]
-    if other.all():
+    ends, counts = runs(found)
+    if len(ends) == len(found):
         return found[:most]
-    ends = np.append(np.flatnonzero(other), len(found) - 1)
-    counts = np.diff(ends, prepend=-1)
     if len(ends) > most:
         often = np.cumsum(np.bincount(counts)[::-1])  # how many occur so often or more, from above
         least = len(often) - 1 - int(np.searchsorted(often, most))
@@ -196,39 +202,12 @@ def _spelled(
         most: how many are listed.
         every: whether all numbers are wanted.
     """
-    among = _Among(wanted)
-    parts, start = [], 0
-    for batch in column.batches(False):
-        here = values[start : start + len(batch)]
-        places = np.flatnonzero(~np.isnan(here)) if every else among.places(here)
-        parts.append(batch.take(pa.array(places)))
-        start += len(batch)
-    found = tally(column_of(pa.chunked_array(parts, pa.string())))
+    if every:
+        rows = np.flatnonzero(~np.isnan(values))
+    else:
+        # The bits of 0 and -0 differ, and either stands for both.
+        both = np.append(wanted, [0.0, -0.0]) if 0 in wanted else wanted
+        rows = rows_of(both.view(np.uint64), values.view(np.uint64))
+    found = tally(column_of(column.at(rows)))
     assert found is not None
     return tuple(found.most(np.ones(len(found.text), dtype=bool), most))
-
-
-class _Among:
-    """Finds a few numbers among many.
-
-    Most are none of them, and their bits, mixed into one of some thousand places, tell so at a
-    third of what a search costs.
-    """
-
-    def __init__(self, wanted: Floats) -> None:
-        # The bits of 0 and -0 differ, and Arrow tells them apart; either may stand for both here.
-        self._wanted = np.append(wanted, [0.0, -0.0]) if 0 in wanted else wanted
-        self._marked = np.zeros(1 << _BITS, dtype=np.bool_)
-        self._marked[self._mixed(self._wanted)] = True
-
-    def places(self, values: Floats) -> Places:
-        """Return where the numbers that are wanted stand."""
-        near = np.flatnonzero(self._marked[self._mixed(values)])
-        found = pc.is_in(pa.array(values[near]), value_set=pa.array(self._wanted))
-        places: Places = near[found.to_numpy(zero_copy_only=False)]
-        return places
-
-    @staticmethod
-    def _mixed(values: Floats) -> Places:
-        mixed: Places = (values.view(np.uint64) * GOLDEN >> np.uint64(64 - _BITS)).astype(np.intp)
-        return mixed

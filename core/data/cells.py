@@ -49,25 +49,49 @@ def group_rows(columns: int) -> int:
 
 @dataclass(frozen=True)
 class Column:
-    """The cells of one column, a group of rows at a time.
+    """The cells of one column, in pieces.
 
     Attributes:
         name: of the column.
-        rows: how many cells it has.
-        size: how much memory they take, about, in bytes.
-        batches: called with whether repeated values may come as a dictionary, it yields Arrow
-            arrays of text from the first row to the last, each time anew.
+        size: how much memory the cells take, about, in bytes.
+        sizes: how many cells each piece has.
+        pieces: called with whether repeated values may come as a dictionary, and with ascending
+            numbers of pieces, it yields these, each an Arrow array of text.
         stored: whether they are read from the disk each time.
     """
 
     name: str
-    rows: int
     size: int
-    batches: Callable[[bool], Iterator[Any]]
+    sizes: tuple[int, ...]
+    pieces: Callable[[bool, Iterable[int]], Iterator[Any]]
     stored: bool = False
+
+    @cached_property
+    def rows(self) -> int:
+        """How many cells it has."""
+        return sum(self.sizes)
 
     def __len__(self) -> int:
         return self.rows
+
+    def batches(self, encoded: bool) -> Iterator[Any]:
+        """Yield Arrow arrays of text from the first row to the last.
+
+        Args:
+            encoded: whether repeated values may come as a dictionary.
+        """
+        return self.pieces(encoded, range(len(self.sizes)))
+
+    def at(self, rows: np.ndarray[Any, np.dtype[np.intp]]) -> Any:
+        """Return the cells of ascending rows, from 0, an Arrow chunked array of text."""
+        ends = np.cumsum(self.sizes)
+        inside = np.searchsorted(ends, rows, side="right")
+        numbers = np.flatnonzero(np.bincount(inside)).tolist()
+        found = [
+            piece.take(pa.array(rows[inside == number] - (ends[number] - len(piece))))
+            for number, piece in zip(numbers, self.pieces(False, numbers), strict=True)
+        ]
+        return pa.chunked_array(found, pa.string())
 
     def held(self) -> Column:
         """Return the column in memory, if it is not large: it is looked at several times."""
@@ -79,13 +103,14 @@ class Column:
 def column_of(cells: Any, name: str = "") -> Column:
     """Return an Arrow array or chunked array in memory as a column."""
     chunks = cells.chunks if isinstance(cells, pa.ChunkedArray) else [cells]
-    if not pa.types.is_dictionary(cells.type):
-        return Column(name, len(cells), cells.nbytes, lambda _: iter(chunks))
+    written = pa.types.is_dictionary(cells.type)
 
-    def batches(encoded: bool) -> Iterator[Any]:
-        return (chunk if encoded else chunk.dictionary_decode() for chunk in chunks)
+    def pieces(encoded: bool, numbers: Iterable[int]) -> Iterator[Any]:
+        for number in numbers:
+            plain = written and not encoded
+            yield chunks[number].dictionary_decode() if plain else chunks[number]
 
-    return Column(name, len(cells), cells.nbytes, batches)
+    return Column(name, cells.nbytes, tuple(map(len, chunks)), pieces)
 
 
 class Cells:
@@ -142,16 +167,17 @@ class StoredCells(Cells):
 
     def column(self, place: int) -> Column:
         """Return one column; it is read whenever it is looked at."""
-        name = self.names[place]
+        name, groups = self.names[place], self._groups
 
-        def batches(encoded: bool) -> Iterator[Any]:
+        def pieces(encoded: bool, numbers: Iterable[int]) -> Iterator[Any]:
             self._tell(place)
             repeated = [name] if encoded and self._repeats(place) else None
-            with pq.ParquetFile(self._path, read_dictionary=repeated) as file:
-                for number in range(file.num_row_groups):
-                    yield from file.read_row_group(number, columns=[name]).column(0).chunks
+            with pq.ParquetFile(self._path, read_dictionary=repeated, metadata=groups) as file:
+                for number in numbers:
+                    cells = file.read_row_group(number, columns=[name]).column(0)
+                    yield cells.chunk(0) if cells.num_chunks == 1 else cells.combine_chunks()
 
-        return Column(name, self.rows, self._sizes[place], batches, stored=True)
+        return Column(name, self._sizes[place], self._rows, pieces, stored=True)
 
     def groups(self) -> Iterator[list[Column]]:
         """Yield the columns; small neighbours are read at once, because each reading costs."""
@@ -187,6 +213,12 @@ class StoredCells(Cells):
         names = list(self.names[first:last])
         repeated = [name for place, name in enumerate(names, first) if self._repeats(place)]
         return pq.read_table(self._path, columns=names, read_dictionary=repeated)
+
+    @cached_property
+    def _rows(self) -> tuple[int, ...]:
+        """Return how many rows each group has."""
+        groups = self._groups
+        return tuple(groups.row_group(number).num_rows for number in range(groups.num_row_groups))
 
     @cached_property
     def _sizes(self) -> list[int]:

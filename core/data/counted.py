@@ -9,14 +9,12 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from core.data.among import GOLDEN, Rows
 from core.data.cells import Column, column_of
 from core.data.guesses import Guess
 from core.data.tally import Tally, tally
 
 Judge = Callable[[Tally], Guess]
-# Knuth's multiplier, 2^64 by the golden ratio: upper bits of a product depend on all of a number.
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-
 Counts = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -39,26 +37,46 @@ class Counted:
     rising: bool | None = None
 
 
-def sample(column: Column, cells: int) -> Tally:
-    """Return the tally of evenly spread cells.
+class Sample:
+    """Evenly spread cells of a column, taken while its batches pass by.
 
     One out of each so many, but not at equal distances: rows often follow a rhythm of their own.
+
+    Args:
+        column: text.
+        cells: how many are taken, about.
     """
-    step = max(1, column.rows // cells)
-    spans = np.arange(0, column.rows, step, dtype=np.uint64)
-    # By the golden ratio: even, without a rhythm, and no generator has to be loaded for it.
-    within = (spans * GOLDEN >> np.uint64(32)) % np.uint64(step)
-    wanted = (spans + within)[spans + within < column.rows].astype(np.int64)
-    parts, start = [], 0
-    for batch in column.batches(False):
-        first, last = np.searchsorted(wanted, (start, start + len(batch)))
-        parts.append(batch.take(pa.array(wanted[first:last] - start)))
-        start += len(batch)
-    # In one piece, so that there are no tallies to be put together.
-    cells = pa.chunked_array(parts, pa.string()).combine_chunks()
-    found = tally(column_of(cells, column.name))
-    assert found is not None
-    return found
+
+    def __init__(self, column: Column, cells: int) -> None:
+        self._column = column
+        step = max(1, column.rows // cells)
+        spans = np.arange(0, column.rows, step, dtype=np.uint64)
+        # By the golden ratio: even, without a rhythm, and no generator has to be loaded for it.
+        within = (spans * GOLDEN >> np.uint64(32)) % np.uint64(step)
+        self._wanted = (spans + within)[spans + within < column.rows].astype(np.int64)
+        self._parts: list[Any] = []
+
+    def add(self, batch: Any, start: int) -> None:
+        """Take from cells that begin at a row."""
+        first, last = np.searchsorted(self._wanted, (start, start + len(batch)))
+        self._parts.append(batch.take(pa.array(self._wanted[first:last] - start)))
+
+    def tally(self) -> Tally:
+        """Return the tally of what was taken."""
+        # In one piece, so that there are no tallies to be put together.
+        cells = pa.chunked_array(self._parts, pa.string()).combine_chunks()
+        found = tally(column_of(cells, self._column.name))
+        assert found is not None
+        return found
+
+
+def runs(ordered: np.ndarray[Any, Any]) -> tuple[Rows, Counts]:
+    """Return where the last of each value stands among sorted ones, and how many there are."""
+    ends = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))
+    counts = ends.astype(np.int64)
+    counts[1:] -= ends[:-1]
+    counts[:1] += 1
+    return ends, counts
 
 
 def scaled(counts: Counts, filled: int) -> Counts:

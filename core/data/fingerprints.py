@@ -2,57 +2,72 @@
 
 To put a million texts that all differ into one table of counts takes longer than all else that is
 done with them; their fingerprints are numbers, and sorted at once. Two different texts of a
-million share one with a chance of one in thirty million.
+million share one with a chance of one in thirty million. Of fewer texts Arrow numbers the different
+ones: an engine for hashing takes longer to load than that.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
+from core.data.among import Marks, rows_of
 from core.data.cells import Column, column_of, text_buffers
-from core.data.counted import Counted, Judge, sample, scaled
+from core.data.counted import Counted, Judge, Sample, runs, scaled
 from core.data.tally import Tally, tally
 
-_SAMPLED = 20_000
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
-Marks = np.ndarray[Any, np.dtype[np.uint64]]
+_SAMPLED = 20_000
+# Fewer cells than these are numbered.
+_FEW = 400_000
+# Texts that occur once are listed as they stand in the file, if enough are among the first ones.
+_FIRST = 1 << 17
 
 
 def texts(column: Column, judge: Judge, most: int) -> Counted | None:
     """Return the counts of a column of very many texts; None when all values are to be judged."""
-    marks, blank, void = _marks(column)
+    sample = Sample(column, _SAMPLED)
+    marks, blank, void = (_numbered if column.rows < _FEW else _hashed)(column, sample)
     ordered = np.sort(marks)
-    ends = np.append(np.flatnonzero(ordered[1:] != ordered[:-1]), len(ordered) - 1)
-    counts = np.diff(ends, prepend=-1)
+    ends, counts = runs(ordered)
     distinct = len(ends) - bool(blank)
     filled = column.rows - blank
-    drawn = sample(column, _SAMPLED)
+    drawn = sample.tally()
     guess = judge(Tally(drawn.column, drawn.text, scaled(drawn.counts, filled), distinct))
     if guess.kind not in ("category", "text") or guess.doubts:
         return None
     # One more than is listed: the blank cells may be among them.
-    order = np.argsort(-counts, kind="stable")[: most + 1]
-    wanted = np.setdiff1d(ordered[ends[order]], void)
+    wanted = _frequent(marks, ordered[ends], counts, most + 1)
     return Counted(
         replace(guess, used=np.ones(0, dtype=bool), distinct=distinct),
         missing=blank,
         distinct=distinct,
-        top=_written(column, marks, wanted, most),
+        top=_written(column, marks, wanted[wanted != void] if blank else wanted, most),
     )
 
 
-def _marks(column: Column) -> tuple[Marks, int, Marks]:
+@cache
+def _engine() -> DuckDBPyConnection:
+    import duckdb
+
+    return duckdb.connect(config={"threads": 1, "temp_directory": ""})
+
+
+def _hashed(column: Column, sample: Sample) -> tuple[Marks, int, np.uint64]:
     """Return the fingerprint of each cell, how many are blank, and their fingerprint if any are."""
     import duckdb
 
     marks = np.empty(column.rows, dtype=np.uint64)
     blank = start = 0
-    void = marks[:0]
-    with duckdb.connect(config={"threads": 1, "temp_directory": ""}) as connection:
+    void = np.uint64(0)
+    # A cursor is a connection for one thread.
+    with _engine().cursor() as connection:
         for batch in column.batches(False):
             cells = pa.table([batch], names=["cell"])
             try:
@@ -60,24 +75,62 @@ def _marks(column: Column) -> tuple[Marks, int, Marks]:
             except duckdb.OutOfMemoryException as error:
                 raise MemoryError from error
             marks[start : start + len(batch)] = found["mark"]
+            sample.add(batch, start)
             start += len(batch)
-            empty = np.diff(text_buffers(batch)[0]) == 0
-            if empty.any():
-                blank += int(empty.sum())
-                void = found["mark"][empty][:1]
+            starts = text_buffers(batch)[0]
+            empty = np.flatnonzero(starts[1:] == starts[:-1])
+            if len(empty):
+                blank += len(empty)
+                void = found["mark"][empty[0]]
     return marks, blank, void
+
+
+def _numbered(column: Column, sample: Sample) -> tuple[Marks, int, np.uint64]:
+    """Return the number of each cell's text, how many are blank, and their number if any are."""
+    batches = list(column.batches(False))
+    start = 0
+    for batch in batches:
+        sample.add(batch, start)
+        start += len(batch)
+    encoded = pa.chunked_array(batches, pa.string()).combine_chunks().dictionary_encode()
+    marks = encoded.indices.to_numpy().astype(np.uint64)
+    void = encoded.dictionary.index("").as_py()
+    blank = 0 if void < 0 else int(np.count_nonzero(marks == void))
+    return marks, blank, np.uint64(max(0, void))
+
+
+def _frequent(marks: Marks, found: Marks, counts: Any, most: int) -> Marks:
+    """Return the most frequent fingerprints.
+
+    Args:
+        marks: of all cells.
+        found: each once, in ascending order.
+        counts: how often each occurs.
+        most: how many are wanted.
+    """
+    if len(found) <= most:
+        return found
+    often = np.cumsum(np.bincount(counts)[::-1])  # how many occur so often or more, from above
+    least = len(often) - 1 - int(np.searchsorted(often, most))
+    more = found[counts > least]
+    needed = most - len(more)
+    equal: Marks
+    if least == 1 and len(once := _first_once(marks, found, counts, needed)) == needed:
+        equal = once
+    else:
+        equal = found[counts == least][:needed]
+    return np.concatenate([more, equal])
+
+
+def _first_once(marks: Marks, found: Marks, counts: Any, most: int) -> Marks:
+    """Return fingerprints that occur once, those of the first cells, if there are as many."""
+    first = marks[:_FIRST]
+    once: Marks = first[counts[np.searchsorted(found, first)] == 1]
+    return once[:most]
 
 
 def _written(column: Column, marks: Marks, wanted: Marks, most: int) -> tuple[tuple[str, int], ...]:
     """Return the texts behind fingerprints, with their counts."""
-    parts, start = [], 0
-    for batch in column.batches(False):
-        # Where all texts differ, those wanted have the smallest marks, and few are looked up.
-        near = np.flatnonzero(marks[start : start + len(batch)] <= wanted[-1])
-        here = marks[start : start + len(batch)][near]
-        hits = wanted[np.searchsorted(wanted, here)] == here
-        parts.append(batch.take(pa.array(near[hits])))
-        start += len(batch)
-    found = tally(column_of(pa.chunked_array(parts, pa.string())))
+    found = tally(column_of(column.at(rows_of(wanted, marks))))
     assert found is not None
     return tuple(found.most(np.ones(len(found.text), dtype=bool), most))

@@ -11,9 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.data import kinds
-from core.data.amounts import _Among, _rising
+from core.data.among import rows_of
+from core.data.amounts import _rising
 from core.data.cells import Cells, StoredCells, Writer, column_of
-from core.data.counted import Counted, sample
+from core.data.counted import Counted, Sample
 from core.data.counting import count
 from core.data.read import read
 from core.data.tally import tally
@@ -115,10 +116,12 @@ def test_plain_numbers_are_judged_by_a_sample(cells: list[str]) -> None:
     assert len(seen) == 1
 
 
-@pytest.mark.parametrize("zero", [0.0, -0.0])
-def test_either_zero_stands_for_both(zero: float) -> None:
-    values = np.array([1.0, 0.0, np.nan, -0.0, 2.0, 5e-324])
-    assert _Among(np.array([zero, 2.0])).places(values).tolist() == [1, 3, 4]
+def test_few_marks_are_found_among_many() -> None:
+    marks = RNG.integers(0, 1 << 63, 200_000, dtype=np.uint64)
+    marks[[7, 70_000, 199_999]] = marks[3]
+    wanted = np.append(marks[[3, 66_000, 5]], np.uint64(1))
+    assert rows_of(wanted, marks).tolist() == [3, 5, 7, 66_000, 70_000, 199_999]
+    assert rows_of(wanted[:0], marks).tolist() == rows_of(wanted, marks[:0]).tolist() == []
 
 
 @pytest.mark.parametrize("jump", [None, 1, 1999, 2000, 2001, 4999])
@@ -129,14 +132,42 @@ def test_numbers_rise_as_far_as_they_go(jump: int | None) -> None:
     assert _rising(values) == (jump is None)
 
 
-def test_many_texts_are_counted_exactly() -> None:
+# Numbered by Arrow, and by fingerprints.
+WAYS = pytest.mark.parametrize("few", [NEVER, 0], ids=["numbered", "hashed"])
+
+
+@WAYS
+def test_many_texts_are_counted_exactly(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.data.fingerprints._FEW", few)
     cells = [f"note {number}" for number in range(4000)] + ["often"] * 30 + [""] * 12
     found = counted(cells, short=0, many=1000)
     full = counted(cells, short=NEVER)
     assert found.guess.kind == full.guess.kind == "text"
     assert (found.missing, found.distinct) == (12, 4001)
     assert found.top[0] == ("often", 30)
-    assert all(times == 1 for _, times in found.top[1:])
+    # Of those that occur once, the first ones.
+    assert set(found.top[1:]) == {(f"note {number}", 1) for number in range(49)}
+
+
+@WAYS
+@pytest.mark.parametrize(
+    "cells",
+    [
+        # Not enough occur once among the first, which are looked at; or none does.
+        [f"a {number // 2}" for number in range(4000)] + [f"b {number}" for number in range(900)],
+        [f"a {number // 2}" for number in range(4000)],
+        [f"a {number % 1999}" for number in range(1999 * 3)] + [""] * 5000 + ["x", "x", "x", "x"],
+    ],
+)
+def test_the_most_frequent_texts(
+    few: int, cells: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.data.fingerprints._FEW", few)
+    monkeypatch.setattr("core.data.fingerprints._FIRST", 200)
+    found, full = counted(cells, short=0, many=1000), counted(cells, short=NEVER)
+    assert (found.missing, found.distinct) == (full.missing, full.distinct)
+    assert [times for _, times in found.top] == [times for _, times in full.top]
+    assert dict(found.top) == {text: cells.count(text) for text, _ in found.top}
 
 
 def test_more_texts_than_could_be_listed_are_no_categories(
@@ -219,7 +250,11 @@ def test_only_columns_that_repeat_themselves_are_written_with_a_dictionary(tmp_p
 def test_a_sample_does_not_follow_the_rhythm_of_the_rows() -> None:
     # One cell of ten is filled, and the sample has one of ten.
     cells = ["" if number % 10 else "1" for number in range(10_000)]
-    found = sample(column_of(pa.array(cells)), 1000)
+    sample = Sample(column_of(pa.array(cells)), 1000)
+    for start in (0, 2999, 3000):
+        end = {0: 2999, 2999: 3000}.get(start, len(cells))
+        sample.add(pa.array(cells[start:end]), start)
+    found = sample.tally()
     assert 60 < found.filled < 140
     assert found.rows == 1000
 
