@@ -1,16 +1,18 @@
-"""A recipe taken over to another table: a corrected file, or a newer one.
+"""A recipe taken over to another table: a corrected file, a newer one, or the same read anew.
 
-What the person chose stays chosen wherever the new table still has what it is about. Nothing enters
-the network unasked: a column that is new starts as ignored, and that is said.
+What the person chose stays chosen wherever the new table still has what it is about. Of another
+file nothing enters the network unasked: a column that is new starts as ignored, and that is said.
+Of the same file, read in another way, what was only suggested before is suggested anew.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core import suggest
 from core.catalog.columns import KINDS
+from core.edit import columns as edit
 from core.problems import Phrase, Translate, listed, say
 from core.recipe import Column, Target
 
@@ -46,6 +48,8 @@ class Adopted:
         unused: those of them that were ignored anyway.
         added: columns that the recipe did not know; they are ignored for now.
         kinds: columns whose guessed kind changed; the recipe keeps the old one.
+        turned: columns of another kind now, as the new reading suggests.
+        joined: columns that the old reading lacked, with the role that is suggested for them.
         target: the column that was predicted; None while none was chosen.
         target_missing: whether it is gone.
     """
@@ -55,6 +59,8 @@ class Adopted:
     unused: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     kinds: tuple[Changed, ...] = ()
+    turned: tuple[Changed, ...] = ()
+    joined: tuple[str, ...] = ()
     target: str | None = None
     target_missing: bool = False
 
@@ -94,6 +100,18 @@ class Adopted:
                     "New columns are ignored until you give them a role: {names}.",
                     names=listed(self.added, MOST_NAMED),
                 )
+            )
+        if self.joined:
+            found.append(
+                say(
+                    "New columns, in the role that suits them: {names}.",
+                    names=listed(self.joined, MOST_NAMED),
+                )
+            )
+        if self.turned:
+            kinds = (f"{one.name} ({said(KINDS[one.guessed].label)})" for one in self.turned)
+            found.append(
+                say("Columns of another kind now: {names}.", names=listed(kinds, MOST_NAMED))
             )
         found += [
             say(
@@ -152,6 +170,44 @@ def adopt(recipe: Recipe, old: Schema | None, new: Schema) -> Adopted:
         target=target.name if target else None,
         target_missing=lost,
     )
+
+
+def reread(recipe: Recipe, old: Schema, new: Schema) -> Adopted:
+    """Return a recipe for the same file, read in another way.
+
+    A kind or a role that is still the one that was suggested was no choice of the person, so it
+    follows the new reading; so do columns that the old reading lacked.
+
+    Args:
+        recipe: made for the old reading.
+        old: what that found.
+        new: what the new one found.
+    """
+    found = adopt(recipe, old, new)
+    changed, turned = found.recipe, []
+    for facts in new.columns:
+        held, before = _held(recipe, facts.name), old.column(facts.name)
+        if held is None or before is None:
+            changed = edit.set_role(changed, new, facts.name, facts.role)
+            continue
+        if held.kind == before.kind and facts.kind != held.kind:
+            changed = edit.set_kind(changed, new, facts.name, facts.kind)
+            turned.append(Changed(facts.name, held.kind, facts.kind))
+        if held.role == before.role:
+            changed = edit.set_role(changed, new, facts.name, facts.role)
+    names = {one.name for one in turned}
+    return replace(
+        found,
+        recipe=changed,
+        added=(),
+        kinds=tuple(one for one in found.kinds if one.name not in names),
+        turned=tuple(turned),
+        joined=found.added,
+    )
+
+
+def _held(recipe: Recipe, name: str) -> Column | None:
+    return next((column for column in recipe.columns if column.name == name), None)
 
 
 def _without_target(recipe: Recipe, name: str) -> Recipe:

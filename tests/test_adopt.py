@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import suggest
-from core.adopt import adopt
+from core.adopt import adopt, reread
 from core.assign import set_path
 from core.check import check
 from core.problems import errors
@@ -12,6 +12,7 @@ from tests.facts import classes, column, schema
 
 AGE, SIZE, NOTE = column("age"), column("size"), column("note")
 CITY = classes("city", {"Bern": 200, "Basel": 200})
+NEW = column("new")
 BOUGHT = classes("bought", {"no": 300, "yes": 100})
 OLD = schema(AGE, CITY, SIZE, NOTE, BOUGHT)
 
@@ -107,3 +108,30 @@ def test_a_recipe_without_target() -> None:
     found = adopt(recipe, OLD, OLD)
     assert not found.target_missing
     assert found.recipe == recipe
+
+
+def test_read_in_another_way_what_was_suggested_is_suggested_anew() -> None:
+    recipe = set_path(chosen(), "columns.size.kind=category")
+    price = classes("price", {"1,5": 200, "2,5": 200})
+    before, after = schema(*OLD.columns, price), schema(*OLD.columns, column("price"), NEW)
+    found = reread(adopt(recipe, OLD, before).recipe, before, after)
+    held = {c.name: c for c in found.recipe.columns}
+    # Suggested before, so it follows the reading, with the treatment of its kind.
+    assert held["price"].kind == "number"
+    assert held["price"].treatment.scaling is not None
+    assert held["new"].role == "feature"
+    # Chosen by the person, so it stays.
+    assert (held["size"].kind, held["note"].role) == ("category", "ignore")
+    assert found.recipe.target_column is not None
+    assert [str(phrase) for phrase in found.phrases()] == [
+        "New columns, in the role that suits them: new.",
+        "Columns of another kind now: price (Number).",
+    ]
+
+
+def test_read_in_another_way_the_target_is_predicted_as_it_is_now() -> None:
+    before = schema(AGE, CITY, classes("price", {"1,5": 200, "2,5": 200}))
+    recipe = suggest.recipe(before, "price")
+    assert recipe.target.task == "binary"
+    found = reread(recipe, before, schema(AGE, CITY, column("price")))
+    assert found.recipe.target.task == "regression"

@@ -254,7 +254,7 @@ def _read_again(project: Project, wanted: Reading) -> None:
     assert project.dataset is not None
     dataset, schema = datasets.again(project.workspace, project.dataset, wanted)
     old = state.schema(project.dataset.folder)
-    adopted = adopt.adopt(project.recipe.with_(reading=wanted), old, schema)
+    adopted = adopt.reread(project.recipe.with_(reading=wanted), old, schema)
     projects.save(project, adopted.recipe, dataset)
     phrases = [text(phrase) for phrase in adopted.phrases(_)]
     lines = "".join(f"\n- {plain(one, 300)}" for one in phrases)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -40,7 +41,15 @@ def _key(key: str) -> str:
 
 
 def arrive(key: str, upload: str) -> None:
-    """Say that an upload is complete, as the element does."""
+    """Say that an upload is complete, as the element does.
+
+    One that is still being read gives way to it; left where it is, it would be read unasked as
+    soon as somebody comes back to the page.
+    """
+    before = state.value(_key(key))
+    if isinstance(before, str) and before != upload:
+        with suppress(InputError):
+            uploads.remove(uploads.find(state.workspace(), before))
     state.keep(_key(key), upload)
 
 

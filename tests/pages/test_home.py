@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from core.projects import datasets, projects, runs, uploads, workspaces
+from pages.components import state, uploading
 from pages.components.words import plain
-from tests.pages.sending import send, takes_files
+from tests.pages.sending import send, takes_files, uploaded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +72,22 @@ def test_a_good_file_opens_as_a_project(
     assert project.dataset.rows == 120
     assert [one.value for one in at.title] == ["Data"]
     assert not at.error
+
+
+def test_a_second_file_takes_the_place_of_the_first(
+    workspace: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session: dict[str, Any] = {}
+    monkeypatch.setattr(state, "keep", session.__setitem__)
+    monkeypatch.setattr(state, "value", session.get)
+    monkeypatch.setattr(state, "workspace", lambda: workspace)
+    first, second = (uploaded(workspace, name, b"a,b\n1,2\n", "home") for name in ("1", "2"))
+    uploading.arrive("upload", first.id)
+    uploading.arrive("upload", first.id)
+    assert len(uploads.every(workspace)) == 2
+    uploading.arrive("upload", second.id)
+    # Else it would be read unasked when the page is opened next.
+    assert [one.id for one in uploads.every(workspace)] == [second.id]
 
 
 @pytest.mark.parametrize(
