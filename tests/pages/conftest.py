@@ -8,25 +8,67 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import psutil
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from core import settings, store, suggest
 from core.assign import set_path
-from core.jobs import client, owner
+from core.jobs import client
 from core.jobs.job import State
-from core.projects import datasets, projects, runs, workspaces
+from core.projects import projects, runs, workspaces
 from core.samples import bundled, files
 from tests.conftest import write_csv
+from tests.pages import kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from core.projects.datasets import Dataset
     from core.projects.projects import Project
     from core.projects.runs import RunEntry
+    from core.schema import Schema
 
 SHELL = Path(__file__).parents[2] / "pages" / "shell.py"
+# Pages that ask the warm process.
+ASKING = ("prepare", "predict")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _found_once() -> Iterator[None]:
+    """Each AppTest looks for components through all installed packages, a fifth of a second."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        yield
+
+
+@dataclass
+class Kept:
+    """What is done once for all tests of pages."""
+
+    tables: kept.Tables
+    helper: kept.Helper
+
+
+_kept: list[Kept] = []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Begin to keep it; `made` and `opened` are called from fixtures of any scope."""
+    helper = kept.Helper(tmp_path_factory.mktemp("helper"))
+    _kept.append(Kept(kept.Tables(tmp_path_factory.mktemp("tables")), helper))
+    yield
+    helper.end()
+
+
+@pytest.fixture(autouse=True)
+def home(home: Path) -> Iterator[Path]:
+    """A home whose answers are kept for the next test, and whose worker ends with it."""
+    yield home
+    _kept[0].tables.learn()
+    kept.end_worker()
 
 
 @pytest.fixture
@@ -50,6 +92,8 @@ def opened(
     workspace: str | None, locale: str = "",
 ) -> AppTest:  # fmt: skip
     """Return a page as it is drawn first; `workspace` is None for a browser without a cookie."""
+    if step in ASKING:
+        _kept[0].helper.lend()
     at = AppTest.from_file(str(SHELL), default_timeout=60)
     if workspace is not None:
         at.session_state["_workspace"] = workspace
@@ -70,18 +114,23 @@ def app(workspace: str) -> Opener:
     return opener
 
 
-_kept: dict[str, bytes] = {}
+_samples: dict[str, bytes] = {}
 
 
 def _sample(name: str) -> Path:
     """Return the file of a sample; it is made once for all homes, which takes seconds."""
     path = settings.home() / "samples" / f"{name}.csv"
-    if name in _kept and not path.exists():
+    if name in _samples and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_kept[name])
+        path.write_bytes(_samples[name])
     path = files.kept(name)
-    _kept[name] = path.read_bytes()
+    _samples[name] = path.read_bytes()
     return path
+
+
+def read_once(workspace: str, path: Path, name: str, sample: str = "") -> tuple[Dataset, Schema]:
+    """Do what `datasets.read` does, and read each file only for the first that asks."""
+    return _kept[0].tables.read(workspace, path, name, sample)
 
 
 def made(workspace: str, table: str | dict[str, list[str]], target: str | None = None) -> Project:
@@ -93,9 +142,8 @@ def made(workspace: str, table: str | dict[str, list[str]], target: str | None =
             path, name, target = _sample(table), sample.label, target or sample.target
         else:
             path, name = write_csv(folder / "table.csv", table), "table.csv"
-        dataset, schema = datasets.read(
-            workspace, path, name, sample=table if isinstance(table, str) else ""
-        )
+        sample = table if isinstance(table, str) else ""
+        dataset, schema = read_once(workspace, path, name, sample)
     finally:
         store.remove_folder(folder)
     return projects.create(workspace, name, suggest.recipe(schema, target), dataset)
@@ -150,11 +198,7 @@ def trained_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         workspace = workspaces.enter(workspaces.new_token())
         for sample in ("iris", "breast_cancer", "tips"):
             _train(workspace, sample)
-        worker = owner.current()
-        if worker is not None:
-            process = psutil.Process(worker.pid)
-            process.terminate()
-            process.wait(20)
+        kept.end_worker(wait=True)
     finally:
         for name, value in before.items():
             os.environ.pop(name, None) if value is None else os.environ.update({name: value})
@@ -166,6 +210,7 @@ def trained(trained_home: tuple[Path, str], home: Path) -> Trained:
     """Networks that were trained once, in a copy of their home that a test may change."""
     folder, workspace = trained_home
     shutil.copytree(folder, home, dirs_exist_ok=True)
+    _kept[0].tables.tell()
     found = {
         project.dataset.sample: project
         for project in projects.every(workspace)

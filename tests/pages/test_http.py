@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -15,14 +15,10 @@ from starlette.routing import Mount, Route
 
 import app as web
 from core.jobs import queue
-from core.projects import datasets, projects, runs, workspaces
-from core.suggest import recipe as suggested
+from core.projects import runs, workspaces
 from pages.components.guard import Guard, token_in
 from pages.components.join import join
-from tests.conftest import write_csv
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.pages.conftest import made
 
 
 async def page(request: object) -> HTMLResponse:
@@ -91,17 +87,15 @@ def ask(
 
 @pytest.fixture
 def token() -> str:
-    made = workspaces.new_token()
-    workspaces.enter(made)
-    return made
+    found = workspaces.new_token()
+    workspaces.enter(found)
+    return found
 
 
 @pytest.fixture
-def run(token: str, tmp_path: Path) -> str:
-    workspace = workspaces.enter(token)
+def run(token: str) -> str:
     columns = {"size": [str(n % 7) for n in range(60)], "kind": ["a", "b"] * 30}
-    dataset, schema = datasets.read(workspace, write_csv(tmp_path / "t.csv", columns), "t.csv")
-    project = projects.create(workspace, "P", suggested(schema, "kind"), dataset)
+    project = made(workspaces.enter(token), columns, "kind")
     started = runs.start(project, project.recipe)
     queue.cancel(started.job.id)
     return started.id

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import suggest
 from core.edit import preparation as treats
 from core.jobs.job import State
 from core.problems import JobError, Problem, say
-from core.projects import datasets, projects, workspaces
+from core.projects import datasets, projects
 from core.recipe import Choice, from_data
 from core.warm import client
 from core.warm.preview import Previews
-from tests.conftest import mixed_columns, write_csv
+from tests.conftest import mixed_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.projects.projects import Project
     from core.recipe import Recipe
 
@@ -44,12 +45,10 @@ def warm(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(project_of: Callable[..., Project]) -> Project:
     columns = mixed_columns(200)
     columns[ODD] = ["u", ODD] * 100
-    workspace = workspaces.enter(workspaces.new_token())
-    dataset, schema = datasets.read(workspace, write_csv(tmp_path / "m.csv", columns), "m.csv")
-    return projects.create(workspace, "m", suggest.recipe(schema, "bought"), dataset)
+    return project_of(columns, "bought")
 
 
 def opened(project: Project) -> AppTest:

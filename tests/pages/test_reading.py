@@ -11,6 +11,7 @@ from core.data import original
 from core.projects import datasets, projects
 from tests.data import workbooks
 from tests.pages import test_data
+from tests.pages.conftest import read_once
 from tests.pages.test_data import now
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def untidy(workspace: str) -> Callable[[], Project]:
     def project() -> Project:
         path = store.scratch() / "sales.csv"
         path.write_bytes(UNTIDY.encode("cp1252"))
-        dataset, schema = datasets.read(workspace, path, "sales.csv")
+        dataset, schema = read_once(workspace, path, "sales.csv")
         store.remove_folder(path.parent)
         recipe = suggest.recipe(schema, "Kind", "mlp").with_(seed=5)
         return projects.create(workspace, "sales", recipe, dataset)

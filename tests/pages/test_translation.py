@@ -46,20 +46,27 @@ def test_messages_are_whole_sentences_with_named_holes() -> None:
             assert text == text.strip() or text[0] in ",;·", repr(text)
 
 
-@pytest.fixture
-def other_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A language in which every message is the English one between brackets."""
+@pytest.fixture(scope="module")
+def bracketed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a language in which every message is the English one between brackets."""
     catalog = Catalog(locale="en")
     for message in extract.catalog():
         if message.id:
             texts = message.id if isinstance(message.id, tuple) else (message.id,)
             marked = tuple(f"{OPEN}{text}{CLOSE}" for text in texts)
             catalog.add(message.id, marked if isinstance(message.id, tuple) else marked[0])
-    folder = tmp_path / "locale" / "xx" / "LC_MESSAGES"
+    place = tmp_path_factory.mktemp("locale")
+    folder = place / "xx" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     with (folder / "layersmith.mo").open("wb") as file:
         write_mo(file, catalog)
-    monkeypatch.setattr(words, "LOCALE", tmp_path / "locale")
+    return place
+
+
+@pytest.fixture
+def other_language(bracketed: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Speak that language."""
+    monkeypatch.setattr(words, "LOCALE", bracketed)
     words._catalog.cache_clear()
     yield "xx"
     words._catalog.cache_clear()
