@@ -95,18 +95,8 @@ def _read(project: Project, schema: Schema) -> None:
     size = _("{rows} rows, {columns} columns").format(
         rows=number(schema.rows), columns=number(len(schema.columns))
     )
-    read = _("read as {encoding}, separated by: {mark}").format(
-        encoding=schema.dialect.encoding, mark=reading.mark_name(schema.dialect.delimiter)
-    )
-    st.markdown(f"**{plain(project.dataset.name, 80)}** · {size} · {plain(read)}")
-    if schema.warnings:
-        label = n_(
-            "{count} thing to know about this file",
-            "{count} things to know about this file",
-            len(schema.warnings),
-        )
-        with st.expander(label, icon=":material/info:", key="notes"):
-            reading.report(schema)
+    st.markdown(f"**{plain(project.dataset.name, 80)}** · {size} · {plain(reading.said(schema))}")
+    reading.report(project, schema)
     with st.expander(
         _("Read the file in another way"), icon=":material/tune:", key="reading", on_change="rerun"
     ) as box:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -11,8 +10,11 @@ import streamlit as st
 
 from core import adopt
 from core.answers import ask
+from core.catalog.columns import KINDS
+from core.charts.text import brief
 from core.data import original, preview
 from core.differences import READING
+from core.notices import LEVELS, Notice, changed, has_text, notices
 from core.problems import InputError, Phrase, Problem
 from core.projects import datasets, projects
 from core.projects.projects import Project
@@ -21,8 +23,8 @@ from core.schema import Container, Schema
 from pages.components import layout, state
 from pages.components.words import _, marked, n_, plain, text
 
-MOST_ALIKE = 3
 _MOST_HOLE = 240
+_MOST_HEIGHT = 300
 _LINES = 120
 _ENCODINGS = (
     "utf-8", "cp1252", "iso8859-15", "utf-16", "cp1250", "cp1251", "cp1253", "mac-roman",
@@ -31,51 +33,104 @@ _ENCODINGS = (
 _MARKS = (",", ";", "\t", "|", " ", "::")
 
 
-def report(schema: Schema) -> None:
-    """Show everything that was guessed, repaired or left out, alike ones together."""
-    ordered = sorted(schema.warnings, key=lambda one: (_place(one), one.found.template))
-    for _kind, alike in groupby(ordered, key=lambda one: (_place(one), one.found.template)):
-        found = list(alike)
-        for one in found[: MOST_ALIKE if len(found) > MOST_ALIKE + 1 else len(found)]:
-            _one(one)
-        rest = found[MOST_ALIKE:] if len(found) > MOST_ALIKE + 1 else []
-        if rest:
-            label = n_("{count} more like this", "{count} more like this", len(rest))
-            st.caption(label)
-            st.dataframe(
-                pd.DataFrame({_("Found"): [text(one.found) for one in rest]}), hide_index=True
+def said(schema: Schema) -> str:
+    """Return how a table was read, in a line."""
+    held = schema.container
+    if has_text(schema):
+        return _("read as {encoding}, separated by: {mark}").format(
+            encoding=schema.dialect.encoding, mark=mark_name(schema.dialect.delimiter)
+        )
+    kind = held.layers[-1] if held else ""
+    names = {"parquet": "Parquet", "arrow": "Arrow", "feather": "Feather", "json": "JSON"}
+    if held and held.sheet:
+        return _("sheet {name} of the workbook").format(name=held.sheet)
+    return _("read as {kind}").format(kind=names.get(kind, kind))
+
+
+def report(project: Project, schema: Schema) -> None:
+    """Show everything that was guessed, repaired or left out, the gravest first."""
+    found = notices(schema)
+    if not found:
+        return
+    label = n_(
+        "{count} thing to know about this file",
+        "{count} things to know about this file",
+        len(found),
+    )
+    grave = [one for one in found if one.level == "check"]
+    if grave:
+        label += " · " + n_("{count} to check", "{count} to check", len(grave))
+    icon = ":material/warning:" if grave else ":material/info:"
+    with st.expander(label, icon=icon, key="notes"):
+        for place, notice in enumerate(found):
+            if not place or found[place - 1].level != notice.level:
+                st.markdown(f"**{text(LEVELS[notice.level])}**")
+            _notice(project, notice, place)
+
+
+def _notice(project: Project, notice: Notice, number: int) -> None:
+    """Show one thing that was noticed: the places with their text, and what mends it."""
+    first = notice.problems[0]
+    with st.container(border=True, gap="small", key=f"notice_{number}"):
+        if len(notice.problems) == 1:
+            st.markdown(marked(_short(first.found)))
+        else:
+            st.markdown(
+                n_("In {count} column: ", "In {count} columns: ", len(notice.problems))
+                + marked(_short(first.found))
+                + " …"
             )
+        st.caption(f"{marked(first.expected)} **{marked(first.action)}**")
+        _places(notice)
+        assert project.dataset is not None
+        if not notice.changes or not original.has(project.dataset.folder):
+            return
+        with st.container(horizontal=True, gap="small"):
+            for place, change in enumerate(notice.changes):
+                if st.button(
+                    plain(text(change.label), 60), key=f"read_so_{number}_{place}",
+                    icon=":material/build:",
+                ):  # fmt: skip
+                    _read_so(project, changed(project.recipe.reading, change))
 
 
-def _place(found: Problem) -> int:
-    return {"file": 0, "rows": 1}.get(found.where, 2)
-
-
-def _one(found: Problem) -> None:
-    """Show one problem, and the places in the file with their text."""
+def _short(found: Phrase) -> Phrase:
+    """Return a phrase without the end of very long lists of rows."""
     holes = {
         name: f"{value[:_MOST_HOLE].rpartition(', ')[0] or value[:_MOST_HOLE]}, …"
         if isinstance(value, str) and len(value) > _MOST_HOLE
         else value
-        for name, value in found.found.values.items()
+        for name, value in found.values.items()
     }
-    short = Phrase(template=found.found.template, values=holes)
-    layout.problem(found.model_copy(update={"found": short}))
-    if not found.examples:
+    return Phrase(template=found.template, values=holes)
+
+
+def _places(notice: Notice) -> None:
+    """Show the columns something was noticed in, or rows with their text in the file."""
+    first = notice.problems[0]
+    if len(notice.problems) > 1:
+        names = [one.where.removeprefix("columns.") for one in notice.problems]
+        told = [text(_short(one.found)) for one in notice.problems]
+        st.dataframe(
+            pd.DataFrame({_("Column"): names, _("Found"): told}),
+            hide_index=True, height=min(38 + 35 * len(told), _MOST_HEIGHT),
+        )  # fmt: skip
+        return
+    if not first.examples:
         return
     shown = {
-        _("Row"): [one.row or None for one in found.examples],
-        _("Line"): [one.line or None for one in found.examples],
-        _("In the file"): [one.text for one in found.examples],
-        _("Read as"): [one.read for one in found.examples],
+        _("Row"): [one.row or None for one in first.examples],
+        _("Line"): [one.line or None for one in first.examples],
+        _("In the file"): [one.text for one in first.examples],
+        _("Read as"): [one.read for one in first.examples],
     }
     kept = {name: cells for name, cells in shown.items() if any(cells)}
     narrow = {name: st.column_config.NumberColumn(width=70) for name in (_("Row"), _("Line"))}
     st.dataframe(pd.DataFrame(kept), hide_index=True, column_config=narrow)
-    if found.count > len(found.examples):
+    if first.count > len(first.examples):
         st.caption(
             _("The first {shown} of {count} rows.").format(
-                shown=len(found.examples), count=found.count
+                shown=len(first.examples), count=first.count
             )
         )
 
@@ -107,7 +162,7 @@ def form(project: Project, schema: Schema) -> None:
     except InputError as error:
         layout.problems(error.problems, place=False)
         return
-    _preview(found)
+    _preview(found, schema)
     if st.button(
         _("Read the file so"),
         key="read_again",
@@ -115,38 +170,40 @@ def form(project: Project, schema: Schema) -> None:
         icon=":material/refresh:",
         disabled=wanted == held,
     ):
-        with st.spinner(_("Reading {name}…").format(name=plain(project.dataset.name, 60))):
-            state.attempt(_read_again, project, wanted)
-        st.rerun()
+        _read_so(project, wanted)
 
 
 def _asked(held: Reading, schema: Schema, key: str) -> Reading | None:
     """Draw the widgets and return what they ask for; None while that is no way to read."""
     found = schema.dialect
     parts = _parts(held, schema.container, key)
-    rows = [st.columns(3, gap="small") for _row in range(3)]
+    encoding, mark, quote = held.encoding, held.delimiter, held.quote
+    # Cells of a workbook are cells already.
+    if has_text(schema):
+        marks = st.columns(3, gap="small")
+        with marks[0]:
+            encoding = _choice("encoding", held.encoding, _ENCODINGS, found.encoding, key)
+        with marks[1]:
+            mark = _choice("delimiter", held.delimiter, _MARKS, mark_name(found.delimiter), key)
+        with marks[2]:
+            quote = _choice(
+                "quote", held.quote, ('"', "'", ""), found.quote or _("none"), key, new=False
+            )
+    rows = [st.columns(3, gap="small") for _row in range(2)]
     with rows[0][0]:
-        encoding = _choice("encoding", held.encoding, _ENCODINGS, found.encoding, key)
-    with rows[0][1]:
-        mark = _choice("delimiter", held.delimiter, _MARKS, mark_name(found.delimiter), key)
-    with rows[0][2]:
-        quote = _choice(
-            "quote", held.quote, ('"', "'", ""), found.quote or _("none"), key, new=False
-        )
-    with rows[1][0]:
         skip = _count("skip_rows", held.skip_rows, found.skip_rows, key)
-    with rows[1][1]:
+    with rows[0][1]:
         names = None if held.header is None and held.header_rows is None else 0
         if held.header or (held.header is None and held.header_rows):
             names = held.header_rows or 1
         depth = _count("header_rows", names, found.header_rows if found.header else 0, key, most=10)
-    with rows[1][2]:
+    with rows[0][2]:
         below = _count("skip_below", held.skip_below, found.skip_below, key)
-    with rows[2][0]:
+    with rows[1][0]:
         last = _count("skip_last", held.skip_last, found.skip_last, key)
-    with rows[2][1]:
+    with rows[1][1]:
         decimal = _choice("decimal", held.decimal, (".", ","), "", key, new=False)
-    with rows[2][2]:
+    with rows[1][2]:
         words = st.text_input(
             text(READING["missing_words"]),
             ", ".join(held.missing_words or ()),
@@ -236,18 +293,33 @@ def _count(name: str, held: int | None, found: int, key: str, most: int = 1_000_
     )
 
 
-def _preview(found: dict[str, Any]) -> None:
+def _preview(found: dict[str, Any], schema: Schema) -> None:
     """Show the first rows as they would be read, and what would be said of them."""
     dialect = preview.dialect(found)
-    said = _("{columns} columns, read as {encoding}, separated by: {mark}").format(
-        columns=found["columns"], encoding=dialect.encoding, mark=mark_name(dialect.delimiter)
-    )
+    said = n_("{count} column", "{count} columns", found["columns"])
+    if has_text(schema):
+        said += ", " + _("read as {encoding}, separated by: {mark}").format(
+            encoding=dialect.encoding, mark=mark_name(dialect.delimiter)
+        )
     st.caption(plain(said))
-    frame = pd.DataFrame(found["rows"], columns=pd.Index(found["names"]))
-    st.dataframe(frame, hide_index=True)
+    keys = [str(place) for place in range(len(found["names"]))]
+    heads = {
+        key: st.column_config.TextColumn(f"{brief(name, 40)} · {_(KINDS[kind].label)}")
+        for key, name, kind in zip(keys, found["names"], found["kinds"], strict=True)
+    }
+    frame = pd.DataFrame(found["rows"], columns=pd.Index(keys))
+    st.dataframe(frame, hide_index=True, column_config=heads)
     problems: Iterable[Problem] = map(Problem.model_validate, found["warnings"])
     for one in problems:
         st.caption(f"{marked(one.found)[: _LINES * 4]}")
+
+
+def _read_so(project: Project, wanted: Reading) -> None:
+    """Read the file in another way in sight of the person, and draw the page anew."""
+    assert project.dataset is not None
+    with st.spinner(_("Reading {name}…").format(name=plain(project.dataset.name, 60))):
+        state.attempt(_read_again, project, wanted)
+    st.rerun()
 
 
 def _read_again(project: Project, wanted: Reading) -> None:

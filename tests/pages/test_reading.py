@@ -90,6 +90,22 @@ def test_a_guess_is_overruled(app: Opener, untidy: Callable[[], Project]) -> Non
     assert "read anew" in said(at)
 
 
+def test_what_was_guessed_is_read_the_other_way_with_one_click(
+    app: Opener, untidy: Callable[[], Project]
+) -> None:
+    project = untidy()
+    at = app("data", project.id)
+    labels = {button.label: button for button in at.button}
+    labels["These lines belong to the table"].click().run()
+    assert not at.exception
+    found = now(project)
+    assert found.recipe.reading.skip_rows == 0
+    assert found.dataset is not None
+    assert found.dataset.rows == 42
+    at.button(key="undo").click().run()
+    assert now(project).dataset == project.dataset
+
+
 def test_what_is_no_table_is_said_before_it_is_tried(
     app: Opener, untidy: Callable[[], Project]
 ) -> None:
@@ -127,7 +143,10 @@ def test_another_sheet_is_chosen(app: Opener, workspace: str) -> None:
     project = projects.create(workspace, "book", suggest.recipe(schema, "b", "mlp"), dataset)
     at = app("data", project.id)
     assert "2 sheets; 'One' was read" in said(at)
+    assert "sheet One of the workbook" in said(at)
     at = opened(at)
+    # A workbook has no encoding and no separator to be chosen.
+    assert key(project, "encoding") not in {box.key for box in at.selectbox}
     assert at.button(key="read_again").disabled
     at.selectbox(key=key(project, "sheet")).select("Two").run()
     assert now(project) == project
