@@ -1,15 +1,23 @@
-"""Predictions for a table of new rows, as a CSV that is safe to open in a spreadsheet."""
+"""Predictions for a table of new rows, as a CSV that is safe to open in a spreadsheet.
+
+Rows are read, answered and written a part at a time: memory does not grow with the table.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from core import store
+from core.data.table import check
 from core.evaluate import metrics
-from core.evaluate.judge import other_cells, outputs, reading_notes
-from core.tables import csv_text
+from core.evaluate.others import Reader, answered, reading_notes
+from core.tables import csv_lines
 
 if TYPE_CHECKING:
-    from core.data.table import Table
+    from pathlib import Path
+
     from core.folder import RunFolder
     from core.goal import Goal
     from core.prepare.plain import Array
@@ -30,20 +38,27 @@ def answers(aim: Goal, output: Array) -> dict[str, list[str]]:
     return result
 
 
-def predict(folder: RunFolder, table: Table) -> tuple[str, list[Problem]]:
-    """Return a CSV with every column of the table and the answers, and what was noted.
+def predict(folder: RunFolder, table: Path, target: Path) -> list[Problem]:
+    """Write a CSV with every column of a table and the answers; return what was noted.
+
+    Args:
+        folder: a trained run.
+        table: folder of a stored table.
+        target: the CSV; it appears whole or not at all.
 
     Raises:
-        InputError: a column that the network needs is missing.
+        InputError: the table is damaged, or a column that the network needs is missing.
     """
-    columns, notes = other_cells(folder, table)
-    found = answers(folder.fitted().goal, outputs(folder, columns))
-    taken = set(table.schema.names)
-    names = []
-    for name in found:
-        while name in taken:
+    schema = check(table)
+    reader, aim = Reader(folder, schema), folder.fitted().goal
+    names = list(schema.names)
+    for name in answers(aim, np.zeros((0, aim.outputs))):
+        while name in schema.names:
             name += "_2"
         names.append(name)
-    cells = [table.cells[name].to_pylist() for name in table.schema.names]
-    rows = zip(*cells, *found.values(), strict=True)
-    return csv_text((*table.schema.names, *names), rows), [*reading_notes(table), *notes]
+    with store.drafted(target) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        file.write(csv_lines([names]))
+        for cells, output in answered(folder, reader, table, schema.names):
+            columns = [cells[name].to_pylist() for name in schema.names]
+            file.write(csv_lines(zip(*columns, *answers(aim, output).values(), strict=True)))
+    return [*reading_notes(schema), *reader.notes()]

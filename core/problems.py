@@ -175,8 +175,15 @@ def wrong(where: str, found: Phrase, expected: Phrase, action: Phrase) -> InputE
     return InputError([Problem(where=where, found=found, expected=expected, action=action)])
 
 
-def listed(items: Iterable[object], most: int = 5) -> str:
-    """Return items joined by commas, cut after `most` with the number left out."""
+def listed(items: Iterable[object], most: int = 5, count: int | None = None) -> str:
+    """Return items joined by commas, cut after `most` with the number left out.
+
+    Args:
+        items: what is listed.
+        most: how many are shown.
+        count: how many there are, when the items are only the first of them.
+    """
     texts = [str(item) for item in items]
+    left = (len(texts) if count is None else count) - most
     shown = ", ".join(texts[:most])
-    return f"{shown} (+{len(texts) - most})" if len(texts) > most else shown
+    return f"{shown} (+{left})" if left > 0 else shown

@@ -353,6 +353,24 @@ def temporary(path: Path) -> Path:
     return path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
 
 
+@contextmanager
+def drafted(path: Path) -> Iterator[Path]:
+    """Yield a path to write a large file at; it comes to `path` in one step when all went well.
+
+    Raises:
+        OSError: the disk is full, or the folder is gone or not writable.
+    """
+    beside = temporary(path)
+    try:
+        yield beside
+        with beside.open("rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
 def write_atomic(path: Path, data: bytes | str, *, durable: bool = True) -> None:
     """Put `data` at `path` in one step; when that fails, what stood there still stands.
 

@@ -33,9 +33,13 @@ class Sheet(NamedTuple):
 
 def csv_text(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Return a table as CSV text that is safe in a spreadsheet, headers included."""
+    return csv_lines([header]) + csv_lines(rows)
+
+
+def csv_lines(rows: Iterable[Iterable[str]]) -> str:
+    """Return rows as lines of a CSV that is safe in a spreadsheet."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([harmless(name) for name in header])
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     return buffer.getvalue()
 

@@ -143,13 +143,12 @@ def _run(arguments: Arguments) -> RunFolder:
 
 def evaluate(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     """Score the model on another table; the report goes to `report.json` of the job."""
-    from core.data.table import load
     from core.evaluate.judge import judge_data
 
     pin_threads(arguments)
     reporter.phase("judge")
     name = str(arguments.get("name", ""))
-    report = judge_data(_run(arguments), load(Path(arguments["table"])), name)
+    report = judge_data(_run(arguments), Path(arguments["table"]), name)
     RunFolder(path).write("report.json", report)
 
 
@@ -166,15 +165,12 @@ def explain(path: Path, arguments: Arguments, reporter: Reporter) -> None:
 
 def predict(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     """Write predictions for a table to `predictions.csv` of the job, and say what was noted."""
-    from core.data.table import load
     from core.predict import predict as predicted
-    from core.store import write_atomic
 
     pin_threads(arguments)
     reporter.phase("predict")
-    text, notes = predicted(_run(arguments), load(Path(arguments["table"])))
-    write_atomic(path / "predictions.csv", text)
-    for note in notes:
+    table = Path(arguments["table"])
+    for note in predicted(_run(arguments), table, path / "predictions.csv"):
         reporter.note(note)
 
 

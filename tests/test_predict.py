@@ -10,7 +10,8 @@ import pytest
 
 from core.export.cells import harmless
 from core.goal import Goal
-from core.predict import answers, csv_text
+from core.predict import answers
+from core.tables import csv_text
 
 
 @pytest.mark.parametrize(

@@ -224,8 +224,11 @@ def predict(chosen: argparse.Namespace) -> int:
     run.facts()
     out = _writable(chosen.out)
     source = before.table(chosen.file, run.reading())
-    with _Job("predict", chosen.run, table=str(source.folder)) as path:
-        store.write_atomic(out, (path / "predictions.csv").read_bytes())
+    with (
+        _Job("predict", chosen.run, table=str(source.folder)) as path,
+        store.drafted(out) as draft,
+    ):
+        shutil.copyfile(path / "predictions.csv", draft)
     print(f"Predictions for {source.schema.rows} rows are in {chosen.out}", file=sys.stderr)
     return 0
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,37 @@ def columns(folder: Path, names: Sequence[str]) -> pa.Table:
             return file.read(columns=list(names)).select(list(names))
     except (OSError, pa.ArrowException) as error:
         raise _damaged() from error
+
+
+def parts(folder: Path, names: Sequence[str], rows: int) -> Iterator[pa.Table]:
+    """Yield the cells of some columns of a stored table, a part of its rows at a time.
+
+    Args:
+        folder: where it is.
+        names: its columns; the others are not read.
+        rows: how many rows each part has, but for the last.
+
+    Raises:
+        InputError: the table is missing or damaged, or has no such column.
+    """
+    held: list[pa.RecordBatch] = []
+    count = 0
+    try:
+        with pq.ParquetFile(folder / CELLS) as file:
+            if not set(names) <= set(file.schema_arrow.names):
+                raise _damaged()
+            for batch in file.iter_batches(batch_size=rows, columns=list(names)):
+                held.append(batch.select(list(names)))
+                count += batch.num_rows
+                if count >= rows:
+                    # A batch ends where what is stored together does.
+                    whole = pa.Table.from_batches(held)
+                    yield whole.slice(0, rows)
+                    held, count = whole.slice(rows).to_batches(), count - rows
+    except (OSError, pa.ArrowException) as error:
+        raise _damaged() from error
+    if count:
+        yield pa.Table.from_batches(held)
 
 
 def load_schema(folder: Path) -> Schema:

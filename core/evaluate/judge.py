@@ -5,37 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow.compute as pc
 
-from core.data.table import canonical
+from core.data import table as stored
 from core.evaluate import labels, metrics
+from core.evaluate.others import Reader, format_of, outputs, reading_notes
 from core.goal import label
-from core.network import raw
-from core.prepare.prepared import PARTS, cells, target_values, unreadable, usable
+from core.prepare.prepared import PARTS, Unread, codes_of, target_values, usable
 from core.problems import Problem, say, wrong
 from core.report import Report
 
 if TYPE_CHECKING:
-    from core.data.table import Table
+    from pathlib import Path
+
     from core.folder import RunFolder
     from core.goal import Goal
     from core.prepare.plain import Array
-    from core.recipe import Column, Recipe
-    from core.schema import ColumnFacts, Format, Schema
-
-
-def outputs(folder: RunFolder, columns: dict[str, Array]) -> Array:
-    """Return the reloaded model's output (rows, outputs) on canonical columns, in float64."""
-    fitted = folder.fitted()
-    tensors = raw.tensors(fitted, folder.inputs(), columns)
-    return np.asarray(raw.predict(folder.model(), tensors))
+    from core.schema import Schema
 
 
 def judge(folder: RunFolder) -> Report:
     """Return the report of a trained run, without opponents."""
-    recipe, table, facts = folder.recipe(), folder.table(), folder.facts()
+    recipe, schema, facts = folder.recipe(), folder.schema(), folder.facts()
     aim = folder.fitted().goal
-    truth = target_values(recipe, aim, table)
-    found = outputs(folder, cells(recipe, table))
+    truth = target_values(
+        recipe, aim, stored.Table(schema, stored.columns(folder.path, [aim.column]))
+    )
+    found = outputs(folder, Reader(folder, schema), folder.path)
     rows = folder.rows()
     test = rows["test"]
     return Report(
@@ -48,7 +44,7 @@ def judge(folder: RunFolder) -> Report:
         ending=facts.ending,
         parameters=facts.parameters,
         weights_sha256=facts.weights_sha256,
-        notes=table.schema.warnings,
+        notes=schema.warnings,
         **_evidence(aim, test, truth[test], found[test], recipe.seed),
     )
 
@@ -67,20 +63,21 @@ def _evidence(aim: Goal, rows: Array, truth: Array, output: Array, seed: int) ->
     }
 
 
-def judge_data(folder: RunFolder, table: Table, name: str) -> Report:
+def judge_data(folder: RunFolder, table: Path, name: str) -> Report:
     """Return the report of a trained run with another table as its test part.
 
     Args:
         folder: a trained and judged run.
-        table: rows with known targets.
+        table: folder of a stored table, rows with known targets.
         name: what the table is called in the report.
 
     Raises:
         InputError: columns are missing, or no row has a target that can be scored.
     """
     recipe, aim = folder.recipe(), folder.fitted().goal
-    columns, notes = other_cells(folder, table)
-    truth, label_notes = _truth(recipe, folder.schema(), aim, table)
+    schema = stored.check(table)
+    reader = Reader(folder, schema)
+    truth, label_notes = _truth(folder, table, schema)
     rows = np.flatnonzero(usable(truth))
     if not len(rows):
         raise wrong(
@@ -99,69 +96,22 @@ def judge_data(folder: RunFolder, table: Table, name: str) -> Report:
                 severity="warning",
             )
         )
-    found = outputs(folder, columns)[rows]
+    found = outputs(folder, reader, table)[rows]
     report = folder.report()
     return report.with_(
         tested_on=name or "data",
         rows={**report.rows, "test": len(rows)},
         metrics={**report.metrics, "test": metrics.score(aim, truth[rows], found)},
         opponents={},
-        notes=(*reading_notes(table), *notes, *label_notes),
+        notes=(*reading_notes(schema), *reader.notes(), *label_notes),
         **_evidence(aim, rows, truth[rows], found, recipe.seed),
     )
 
 
-def reading_notes(table: Table) -> list[Problem]:
-    """Return what was noticed of another file, but not what was guessed of its columns.
-
-    They are read as in the training, whatever they look like.
-    """
-    return [note for note in table.schema.warnings if not note.where.startswith("columns.")]
-
-
-def other_cells(folder: RunFolder, table: Table) -> tuple[dict[str, Array], list[Problem]]:
-    """Return canonical feature columns of another table, read as in the training, with notes.
-
-    Raises:
-        InputError: a feature column is missing.
-    """
-    recipe, schema = folder.recipe(), folder.schema()
-    absent = [c.name for c in recipe.features if table.schema.column(c.name) is None]
-    if absent:
-        raise wrong(
-            "file",
-            say("The file lacks these columns: {names}.", names=", ".join(absent[:20])),
-            say("Expected every column the network was trained on."),
-            say("Add the columns; cells may be empty where a value is not known."),
-        )
-    columns, notes = {}, []
-    for column in recipe.features:
-        trained = schema.column(column.name)
-        assert trained is not None
-        cells = table.cells[column.name]
-        form = format_of(column, trained, table)
-        columns[column.name] = canonical(cells, column.kind, form)
-        notes += unreadable(column, form, columns[column.name], cells)
-    return columns, notes
-
-
-def format_of(column: Column, trained: ColumnFacts, table: Table) -> Format:
-    """Return how the cells of another table are read.
-
-    As in the training, never as a text looks: the same cell means the same here, in the bundle and
-    in the script. A workbook or a Parquet file holds numbers and dates themselves, whose text is
-    written by the reader: that is read as it was written, whatever the file of the training was.
-    """
-    facts = table.schema.column(column.name)
-    container = table.schema.container
-    if facts is None or container is None or not container.typed:
-        return trained.format
-    return facts.format if facts.kind == column.kind else trained.format
-
-
-def _truth(recipe: Recipe, schema: Schema, aim: Goal, table: Table) -> tuple[Array, list[Problem]]:
+def _truth(folder: RunFolder, table: Path, schema: Schema) -> tuple[Array, list[Problem]]:
     """Return the target of another table: class numbers or -1, or numbers or NaN."""
-    if table.schema.column(aim.column) is None:
+    recipe, aim = folder.recipe(), folder.fitted().goal
+    if schema.column(aim.column) is None:
         raise wrong(
             "file",
             say("The file has no column {name}.", name=repr(aim.column)),
@@ -170,16 +120,17 @@ def _truth(recipe: Recipe, schema: Schema, aim: Goal, table: Table) -> tuple[Arr
         )
     column = recipe.target_column
     assert column is not None
+    texts = stored.column(table, aim.column)
     if aim.task == "regression":
-        trained = schema.column(aim.column)
+        trained = folder.schema().column(aim.column)
         assert trained is not None
-        texts = table.cells[aim.column]
-        form = format_of(column, trained, table)
-        values = canonical(texts, column.kind, form)
-        return values, unreadable(column, form, values, texts)
+        unread = Unread(column, format_of(column, trained, schema))
+        values = stored.canonical(texts, column.kind, unread.form)
+        unread.look(values, texts)
+        return values, unread.notes()
     number = column.kind == "number"
-    texts = [label(text, number) for text in table.cells[aim.column].to_pylist()]
-    matched, notes = labels.match(texts, aim)
+    words = {text: label(text, number) for text in pc.unique(texts).to_pylist()}
+    matched, notes = labels.match(words.values(), aim)
     places = {name: place for place, name in enumerate(aim.classes)}
-    codes = {text: places[matched[text]] if text in matched else -1 for text in set(texts)}
-    return np.array([codes[text] for text in texts], dtype="int64"), notes
+    codes = {text: places[matched[name]] if name in matched else -1 for text, name in words.items()}
+    return codes_of(texts, codes), notes

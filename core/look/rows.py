@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from core.data.table import columns
 from core.look.columns import CELLS_AT_ONCE, Floats, Looked, Values, looked, values
 from core.look.facts import PAGE, Filter, Page, Query
-from core.tables import csv_text
+from core.tables import csv_lines, csv_text
 
 # Signs of a cell that are shown; a cell may hold megabytes. The CSV has them all.
 MOST_SIGNS = 300
@@ -158,13 +158,11 @@ def csv(argument: dict[str, Any]) -> dict[str, Any]:
     for start in range(0, len(places), step):
         cells = _cells(table, names, places[start : start + step])
         lines = list(zip(*cells.values(), strict=True))
-        text = csv_text(names, lines)
-        if start:
-            text = text[len(csv_text(names, ())) :]
+        text = csv_lines(lines) if start else csv_text(names, lines)
         if size + len(text) > MOST_BYTES:
             # Row by row up to the limit.
             for line in lines:
-                one = csv_text(names, [line])[len(csv_text(names, ())) :]
+                one = csv_lines([line])
                 if size + len(one) > MOST_BYTES:
                     break
                 parts.append(one)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from core.catalog.preparation import ENCODING, MISSING
 from core.catalog.training import loss_of
@@ -18,6 +19,8 @@ from core.prepare.texts import TextEncoder
 from core.problems import Problem, listed, say, wrong
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from core.data.table import Table
     from core.goal import Goal
     from core.prepare.encode import Encoder
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from core.schema import Format
 
 PARTS = ("train", "validation", "test")
+_MOST_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -76,37 +80,56 @@ def cells(recipe: Recipe, table: Table, names: tuple[str, ...] | None = None) ->
     return result
 
 
-def unreadable(column: Column, form: Format, values: Array, texts: Any) -> list[Problem]:
-    """Return a note about cells that hold something, but no number or date that can be read.
+@dataclass
+class Unread:
+    """Cells of a column that hold something, but no number or date that can be read.
 
-    Args:
+    Attributes:
         column: a feature or the target.
         form: how its cells are read.
-        values: what they were read as.
-        texts: the Arrow column of its cells; only those that were not read are looked at.
+        count: how many were seen so far.
+        first: the first of them.
     """
-    if column.kind not in ("number", "date"):
-        return []
-    gaps = np.isnan(values) if values.dtype.kind == "f" else values == ""
-    missing = {"", *form.missing_words}
-    unread = texts.take(np.flatnonzero(gaps)).to_pylist()
-    strange = [cell for cell in unread if cell.strip() not in missing]
-    if not strange:
-        return []
-    return [
-        Problem(
-            where=f"columns.{column.name}",
-            found=say(
-                "{count} cells cannot be read as {kind}: {cells}.",
-                count=len(strange),
-                kind=column.kind,
-                cells=listed(repr(cell) for cell in strange),
-            ),
-            expected=say("Expected cells such as those of the training."),
-            action=say("They are taken as missing."),
-            severity="warning",
-        )
-    ]
+
+    column: Column
+    form: Format
+    count: int = 0
+    first: list[str] = field(default_factory=list)
+
+    def look(self, values: Array, texts: Any) -> None:
+        """Look at the cells of some rows.
+
+        Args:
+            values: what they were read as.
+            texts: the Arrow column of them; only those that were not read are looked at.
+        """
+        if self.column.kind not in ("number", "date"):
+            return
+        gaps = np.isnan(values) if values.dtype.kind == "f" else values == ""
+        missing = {"", *self.form.missing_words}
+        unread = texts.take(np.flatnonzero(gaps)).to_pylist()
+        strange = [cell for cell in unread if cell.strip() not in missing]
+        self.count += len(strange)
+        self.first += strange[: _MOST_SHOWN - len(self.first)]
+
+    def notes(self) -> list[Problem]:
+        """Return what is to be said of them: one note or none."""
+        if not self.count:
+            return []
+        return [
+            Problem(
+                where=f"columns.{self.column.name}",
+                found=say(
+                    "{count} cells cannot be read as {kind}: {cells}.",
+                    count=self.count,
+                    kind=self.column.kind,
+                    cells=listed(map(repr, self.first), _MOST_SHOWN, self.count),
+                ),
+                expected=say("Expected cells such as those of the training."),
+                action=say("They are taken as missing."),
+                severity="warning",
+            )
+        ]
 
 
 def _readable(recipe: Recipe, table: Table, columns: dict[str, Array]) -> list[Problem]:
@@ -120,7 +143,9 @@ def _readable(recipe: Recipe, table: Table, columns: dict[str, Array]) -> list[P
         facts = table.schema.column(column.name)
         assert facts is not None
         values = columns[column.name]
-        found = unreadable(column, facts.format, values, table.cells[column.name])
+        unread = Unread(column, facts.format)
+        unread.look(values, table.cells[column.name])
+        found = unread.notes()
         if found and (np.isnan(values) if values.dtype.kind == "f" else values == "").all():
             raise wrong(
                 f"columns.{column.name}",
@@ -145,9 +170,17 @@ def target_values(recipe: Recipe, aim: Goal, table: Table) -> Array:
     assert facts is not None
     number = column.kind == "number"
     places = {name: i for i, name in enumerate(aim.classes)}
-    texts = table.cells[column.name].to_pylist()
-    known = {text: places.get(label(text, number), -1) for text in set(texts)}
-    return np.array([known[text] for text in texts], dtype="int32")
+    texts = table.cells[column.name]
+    words = pc.unique(texts).to_pylist()
+    codes = {text: places.get(label(text, number), -1) for text in words}
+    return codes_of(texts, codes).astype("int32")
+
+
+def codes_of(texts: Any, codes: Mapping[str, int]) -> Array:
+    """Return the number that stands for each cell of an Arrow column of text, as int64."""
+    words = pc.unique(texts)
+    numbers = np.array([codes[word] for word in words.to_pylist()], dtype="int64")
+    return np.asarray(numbers[pc.index_in(texts, value_set=words).to_numpy()])
 
 
 def usable(target: Array) -> Array:

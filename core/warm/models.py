@@ -19,7 +19,7 @@ import pyarrow as pa
 from core.data.numbers import SPACE
 from core.data.table import Table
 from core.evaluate import metrics
-from core.evaluate.judge import other_cells
+from core.evaluate.others import Reader
 from core.folder import RunFolder
 from core.network import raw
 from core.problems import Problem, listed, say, wrong
@@ -64,7 +64,7 @@ class LoadedRun(RunFolder):
             run.schema(),
             run.fitted(),
             run.inputs(),
-            _compiled(run.model()),
+            raw.answering(run.model()),
         )
 
     def recipe(self) -> Recipe:
@@ -82,19 +82,6 @@ class LoadedRun(RunFolder):
     def inputs(self) -> dict[str, str]:
         """Return the model's input for each feature column."""
         return self._inputs
-
-
-def _compiled(model: Any) -> Callable[[dict[str, Any]], Array]:
-    """Return the model as one compiled function, traced for any number of rows."""
-    import tensorflow as tf
-
-    shapes = {entry.name: tf.TensorSpec((None, 1), entry.dtype) for entry in model.inputs}
-
-    @tf.function(input_signature=[shapes], autograph=False)  # type: ignore[untyped-decorator]
-    def run(rows: dict[str, Any]) -> Any:
-        return model(rows, training=False)
-
-    return lambda rows: np.asarray(run(rows).numpy(), dtype="float64")
 
 
 class Models:
@@ -124,9 +111,11 @@ class Models:
             InputError: the folder is no trained run, or its table has no such column.
         """
         run = self._loaded(path)
-        columns, notes = other_cells(run, _row(run, cells))
+        row = _row(run, cells)
+        reader = Reader(run, row.schema)
+        columns = reader.columns(row.cells)
         output = run.answer(raw.tensors(run.fitted(), run.inputs(), columns))
-        answer = _answer(run, output)
+        answer, notes = _answer(run, output), reader.notes()
         if answer["prediction"] is None:
             notes.append(_no_number())
         return answer | {"notes": [note.model_dump(mode="json") for note in notes]}

@@ -82,7 +82,7 @@ def _predicting(rng: np.random.Generator) -> Iterator[Row]:
     tensors = raw.tensors(fitted, inputs, columns)
     yield turns(
         "20,000 raw rows through the exported model",
-        lambda: raw.predict(whole, tensors),
+        lambda: raw.answering(whole)(tensors),
         "model.predict(tensors)",
         lambda: whole.predict(tensors, batch_size=8192, verbose=0),
     )

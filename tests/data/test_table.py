@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from core.data import dates, table
@@ -209,3 +210,15 @@ def test_chosen_columns_in_the_order_asked_for(tmp_path: Path) -> None:
     assert table.columns(tmp_path / "kept", ["a.b"]).to_pydict() == {"a.b": ["x", ""]}
     with pytest.raises(InputError, match="damaged"):
         table.columns(tmp_path / "kept", ["d"])
+
+
+@pytest.mark.parametrize("together", [1, 3, 4, 100])
+@pytest.mark.parametrize("rows", [1, 4, 5, 23, 40])
+def test_a_stored_table_in_parts(together: int, rows: int, tmp_path: Path) -> None:
+    cells = pa.table({name: [f"{name}{n}" for n in range(23)] for name in ("a", "b.c", "b")})
+    pq.write_table(cells, tmp_path / table.CELLS, row_group_size=together)
+    found = list(table.parts(tmp_path, ["b", "a"], rows))
+    assert [len(part) for part in found[:-1]] == [rows] * (len(found) - 1)
+    assert pa.concat_tables(found).equals(cells.select(["b", "a"]))
+    with pytest.raises(InputError, match="damaged"):
+        list(table.parts(tmp_path, ["x"], rows))

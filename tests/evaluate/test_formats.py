@@ -8,7 +8,7 @@ import numpy as np
 
 from core.data.read import read
 from core.data.table import canonical
-from core.evaluate.judge import format_of
+from core.evaluate.others import format_of
 from core.recipe import Column
 from tests.data import workbooks
 
@@ -30,10 +30,10 @@ def test_numbers_of_a_workbook_feed_a_network_trained_on_text(tmp_path: Path) ->
     ):
         column, facts = Column.model_validate({"name": name, "kind": kind}), trained.column(name)
         assert facts is not None
-        form = format_of(column, facts, book)
+        form = format_of(column, facts, book.schema)
         assert canonical(book.cells[name], column.kind, form).tolist() == expected
         # A text is never read as it looks: 1.234 may be a thousand there.
-        form = format_of(column, facts, other)
+        form = format_of(column, facts, other.schema)
         assert form == facts.format
         found = canonical(other.cells[name], column.kind, form)
         assert np.isnan(found).all() if kind == "number" else not any(found)

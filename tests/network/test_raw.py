@@ -142,7 +142,7 @@ def test_saved_model_answers_as_the_network(
         expected = expected * fitted.scale + fitted.center
     raw.raw_model(fitted, inputs, network).save(tmp_path / "m.keras")
     loaded = keras.saving.load_model(tmp_path / "m.keras", safe_mode=True)
-    got = raw.predict(loaded, raw.tensors(fitted, inputs, prepared.columns))
+    got = raw.answering(loaded)(raw.tensors(fitted, inputs, prepared.columns))
     np.testing.assert_allclose(got, expected, atol=1e-6 * max(1.0, fitted.scale))
     for layer in loaded.layers:
         assert type(layer).__module__.startswith("keras."), layer
@@ -203,7 +203,7 @@ def test_embeddings_alone_make_a_network(table_of: Callable[..., Table]) -> None
     network = Network(plan(recipe, prepared.fitted, inputs.values()))
     expected = network.model()(prepared.inputs).numpy()
     model = raw.raw_model(prepared.fitted, inputs, network)
-    got = raw.predict(model, raw.tensors(prepared.fitted, inputs, prepared.columns))
+    got = raw.answering(model)(raw.tensors(prepared.fitted, inputs, prepared.columns))
     np.testing.assert_allclose(got, expected, atol=1e-6)
 
 

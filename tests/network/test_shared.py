@@ -111,8 +111,8 @@ def test_it_is_one_layer_from_training_to_file_and_code(
     loaded = keras.saving.load_model(tmp_path / "model.keras", safe_mode=True)
     assert loaded.count_params() == model.count_params()
     rows = raw.tensors(prepared.fitted, names, prepared.columns)
-    np.testing.assert_array_equal(raw.predict(loaded, rows), raw.predict(whole, rows))
-    scaled = raw.predict(whole, rows)
+    np.testing.assert_array_equal(raw.answering(loaded)(rows), raw.answering(whole)(rows))
+    scaled = raw.answering(whole)(rows)
     plain = model.predict_on_batch({"features": arrays}) * prepared.fitted.scale
     np.testing.assert_allclose(scaled, plain + prepared.fitted.center, rtol=1e-4, atol=1e-4)
 
