@@ -8,11 +8,12 @@ been meant in another way, that way is a click: a change of `Reading`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
-from core.problems import Phrase, Problem, say
+from core.data.guesses import MISSING_WORDS
+from core.problems import Phrase, Problem, listed, say
 
 if TYPE_CHECKING:
     from core.recipe import Reading
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 Level = Literal["check", "guess", "note"]
 # In the order in which they are told.
 LEVELS: dict[Level, Phrase] = {
-    "check": say("Look at these: cells may be lost or in the wrong place"),
+    "check": say("Look at these first: cells may be lost or in the wrong place"),
     "guess": say("Guessed: it could be meant in another way"),
     "note": say("For the record"),
 }
 # Other sheets, files or tables that are offered.
 _MOST_OFFERED = 4
+# More words than these are rather categories, or text.
+_MOST_WORDS = 5
 # Containers that hold cells: how text is written has no meaning for them.
 WITHOUT_TEXT = ("xlsx", "xls", "xlsb", "ods", "parquet", "arrow", "feather", "json")
 
@@ -38,10 +41,12 @@ class Change:
     Attributes:
         label: what the button says.
         reading: the fields of `Reading` that change.
+        missing: words that mean "missing" beside those that do already.
     """
 
     label: Phrase
-    reading: Mapping[str, Any]
+    reading: Mapping[str, Any] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,23 @@ def _other_mark(problem: Problem, schema: Schema) -> Iterable[Change]:
         yield Change(say("It is a decimal mark"), {"decimal": other})
 
 
+def _words_missing(problem: Problem, schema: Schema) -> Iterable[Change]:
+    """Offer to take words for missing where words alone keep a column from being numbers."""
+    facts = schema.column(problem.where.removeprefix("columns."))
+    words = [
+        (word, count)
+        for word, count in (facts.top if facts else ())
+        if not any(letter.isdigit() for letter in word)
+    ]
+    told = tuple(word for word, _count in words)
+    if (
+        told
+        and len(told) <= _MOST_WORDS
+        and sum(n for _, n in words) == problem.found.values.get("count")
+    ):
+        yield Change(say("Take as missing: {words}", words=listed(told)), missing=told)
+
+
 # By the sentence the reader says. What is not here is grave where rows are concerned, a guess about
 # the file and for the record about a column; see `_level`.
 KNOWN: dict[str, tuple[Level, Changes]] = {
@@ -145,7 +167,7 @@ KNOWN: dict[str, tuple[Level, Changes]] = {
     "The dates of {name} fit {chosen} and {other}.": ("guess", _none),
     "{words} of {name} start with zeros but were read as numbers; rows {rows}.": ("guess", _none),
     "{words} of {name} stand without {unit}; rows {rows}.": ("guess", _none),
-    "{name} is numbers but for {count} cells: {words}; rows {rows}.": ("guess", _none),
+    "{name} is numbers but for {count} cells: {words}; rows {rows}.": ("check", _words_missing),
     "{name} mixes units: {parts}.": ("guess", _none),
     "The dates of {name} are written in several ways: {parts}.": ("guess", _none),
     "Words that often mean a missing value were kept as categories: {columns}.": ("guess", _none),
@@ -178,8 +200,23 @@ def _level(problem: Problem) -> Level:
 
 
 def changed(reading: Reading, change: Change) -> Reading:
-    """Return how the file is read after a click; what follows from another start is found anew."""
+    """Return how the file is read after a click."""
+    if change.missing:
+        words = (*further_words(reading), *change.missing)
+        reading = reading.with_(missing_words=with_usual(words))
     return reading.model_validate(reading.model_dump() | dict(change.reading))
+
+
+def further_words(reading: Reading) -> tuple[str, ...]:
+    """Return the words for "missing" that a person gave beside the usual ones."""
+    held = reading.missing_words or ()
+    return tuple(word for word in held if word not in MISSING_WORDS)
+
+
+def with_usual(words: Iterable[str]) -> tuple[str, ...] | None:
+    """Return the words for "missing", the usual ones and those given; None for just the usual."""
+    further = tuple(dict.fromkeys(word for word in words if word not in MISSING_WORDS))
+    return (*MISSING_WORDS, *further) if further else None
 
 
 def has_text(schema: Schema) -> bool:

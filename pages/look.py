@@ -75,7 +75,7 @@ def _overview(look: Look) -> None:
         st.caption(_("Tick a row to look closer at its column."), width="stretch")
         charts.download("columns", lambda: sheets.profiles(profiles, related))
     if related is None:
-        st.info(_("Choose on the Data page what to predict; then columns are ranked by it."))
+        layout.no_target()
         return
     _related(look, related)
 

@@ -129,12 +129,17 @@ def _page() -> None:
     adding.ask()
     st.space("small")
     # What stops a training and does not stand at a layer above.
-    layout.problems(
-        problem
-        for problem in errors(found)
-        if not problem.where.startswith(("layers", "network"))
-        and (view.aim is not None or problem.where != "target")
-    )
+    if schema is not None:
+        alarms.problems(
+            project,
+            schema,
+            [
+                problem
+                for problem in errors(found)
+                if not problem.where.startswith(("layers", "network"))
+                and (view.aim is not None or problem.where != "target")
+            ],
+        )
     with st.container(horizontal=True):
         training.button(project, schema, "train_now", _("Train with these settings"))
         alarms.count(project, schema)

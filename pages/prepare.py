@@ -19,7 +19,7 @@ from core.projects.projects import Project
 from core.recipe import Choice, Column, Recipe
 from core.schema import Schema
 from core.warm import client
-from pages.components import fields, layout, state
+from pages.components import alarms, fields, layout, state
 from pages.components.steps import BY_NAME
 from pages.components.words import _, marked, n_, plain, text
 
@@ -387,10 +387,16 @@ def main() -> None:
     found = state.problems(project, schema)
     features = _features(project, schema)
     column = _chosen(features) if features else None
-    layout.problems(
-        one
-        for one in found
-        if one.where.startswith(("columns", "target")) and not (column and _about(one, column))
+    if project.recipe.target_column is None:
+        layout.no_target()
+    alarms.problems(
+        project,
+        schema,
+        [
+            one
+            for one in found
+            if one.where.startswith(("columns", "target.")) and not (column and _about(one, column))
+        ],
     )
     shown = _columns(project, schema, list(found))
     picture = _split(project, schema, [p for p in found if p.where.startswith(("split", "rows"))])

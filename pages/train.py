@@ -179,7 +179,7 @@ def _lasting(project: Project, schema: Schema, listed: list[RunEntry]) -> Phrase
 def _begin(project: Project, schema: Schema, listed: list[RunEntry]) -> None:
     """Draw the settings and the buttons that start a training."""
     found = state.problems(project, schema)
-    layout.problems(found)
+    alarms.problems(project, schema, found)
     ready = not errors(found)
     with st.container(horizontal=True, vertical_alignment="center"):
         same = next((e for e in listed if e.metric and not state.stale(e, project)), None)

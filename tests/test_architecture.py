@@ -15,8 +15,8 @@ HEAVY = {"tensorflow", "keras", "shap", "sklearn"}
 ORDER = [
     "problems", "settings", "recipe", "schema", "report", "catalog", "goal", "misfits", "sharing",
     "graph", "inputs", "entering", "estimate", "templates", "assign", "targets", "suggest", "edit",
-    "stack", "check", "differences", "adopt", "notices", "restore", "isolated", "isolate", "store",
-    "answers", "data", "samples", "prepare", "alarms", "network", "rates", "code", "folder",
+    "stack", "check", "differences", "adopt", "restore", "isolated", "isolate", "store", "answers",
+    "data", "notices", "samples", "prepare", "alarms", "network", "rates", "code", "folder",
     "jobs", "live", "train", "evaluate", "explain", "export", "tables", "rows", "predict",
     "script", "notebook", "look", "charts", "verdict", "standouts", "projects", "tasks", "warm",
     "worker", "commands",

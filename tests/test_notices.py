@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from core.data.read import read
-from core.notices import KNOWN, LEVELS, Notice, changed, has_text, notices
+from core.notices import (
+    KNOWN,
+    LEVELS,
+    Notice,
+    changed,
+    further_words,
+    has_text,
+    notices,
+    with_usual,
+)
 from core.recipe import Reading
 from tests import extract
 from tests.data import workbooks
@@ -64,6 +73,21 @@ def test_a_click_reads_it_in_the_other_way(
     assert template not in " ".join(one.found.template for one in schema.warnings)
     if rows is not None:
         assert schema.rows == rows
+
+
+def test_a_word_that_keeps_a_column_from_being_numbers_is_missing_with_a_click(
+    tmp_path: Path,
+) -> None:
+    rows = "".join(f"{n},{n * 37.5 if n % 6 else 'unknown'},{n % 9 or 'n/a'}\n" for n in range(60))
+    path = table(tmp_path, f"id,income,age\n{rows}")
+    assert read(path, Reading()).schema.column("income").kind != "number"  # type: ignore[union-attr]
+    (change,) = noticed(path, "is numbers but for").changes
+    reading = changed(Reading(), change)
+    schema = read(path, reading).schema
+    # The usual words still mean missing.
+    assert [(c.kind, c.missing) for c in schema.columns[1:]] == [("number", 10), ("number", 7)]
+    assert further_words(reading) == ("unknown",)
+    assert with_usual(()) is None
 
 
 def test_another_sheet_is_a_click_away_and_a_workbook_is_no_text(tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ from core.alarms.known import limit
 from core.data.numbers import pattern
 from core.data.roles import COUNTS, named_like_id
 from core.estimate import parts
-from core.goal import goal, labels
+from core.goal import FEWEST_ROWS_OF_A_CLASS, goal, labels
 from core.problems import Offer, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from core.problems import Problem
     from core.recipe import Column, Recipe
@@ -52,7 +52,7 @@ def light(recipe: Recipe, schema: Schema, problems: Sequence[Problem]) -> list[A
         schema: of the table.
         problems: what `check` says of both.
     """
-    found = [*_refused(problems)]
+    found = [*refused(recipe, schema, problems)]
     facts = {column.name: column for column in schema.columns}
     # A pixel, a step or a text is no column that is judged by itself.
     formed = {n for e in recipe.network.inputs if e.kind != "features" for n in e.columns}
@@ -69,16 +69,32 @@ def light(recipe: Recipe, schema: Schema, problems: Sequence[Problem]) -> list[A
     return [*found, *_imbalance(recipe, schema), *wide]
 
 
-def _refused(problems: Sequence[Problem]) -> Iterator[Alarm]:
+def refused(recipe: Recipe, schema: Schema, problems: Iterable[Problem]) -> Iterator[Alarm]:
+    """Yield what the checks refuse and a click can mend, in their words."""
     for problem in problems:
         if problem.name:
+            if problem.name == "rare_classes" and not _enough_left(recipe, schema):
+                # Without them there would be nothing to tell apart.
+                mends: tuple[Offer, ...] = ()
+            else:
+                mends = _MENDS[problem.name]
             column = problem.where.removeprefix("columns.")
             yield Alarm(
                 name=problem.name,
                 columns=(column,),
                 found=problem.found,
-                mends=_MENDS[problem.name],
+                mends=mends,
             )
+
+
+def _enough_left(recipe: Recipe, schema: Schema) -> bool:
+    """Return whether two classes stay when those with too few rows are left out."""
+    target = recipe.target_column
+    facts = schema.column(target.name) if target else None
+    if target is None or facts is None:
+        return False
+    counts = labels(facts, target).counts.values()
+    return sum(count >= FEWEST_ROWS_OF_A_CLASS for count in counts) > 1
 
 
 def _noticed(recipe: Recipe, schema: Schema) -> Iterator[Alarm]:

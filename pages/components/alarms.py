@@ -6,6 +6,7 @@ comes when it is there, while the page can be used.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
 import streamlit as st
@@ -13,9 +14,10 @@ import streamlit as st
 from core.alarms import find
 from core.alarms.alarm import Alarm
 from core.alarms.known import KNOWN, LEVELS, Level
+from core.alarms.light import refused
 from core.charts.text import number
 from core.edit import mends
-from core.problems import InputError, Offer, listed
+from core.problems import InputError, Offer, Problem, listed
 from core.projects.projects import Project
 from core.recipe import Recipe
 from core.schema import Schema
@@ -53,6 +55,22 @@ def draw(project: Project, schema: Schema) -> None:
             _waiting(project, schema)
         elif not found:
             st.caption(_("Nothing else was found."))
+
+
+def problems(project: Project, schema: Schema, found: Iterable[Problem]) -> None:
+    """Draw what hinders a training on a page without the alarms: what can be mended, mended here.
+
+    Args:
+        project: what would be trained.
+        schema: of its table.
+        found: what `check` says.
+    """
+    rest = list(found)
+    stopping = tuple(refused(project.recipe, schema, rest))
+    if stopping:
+        with st.container(border=True, key="alarms"):
+            _groups(stopping, schema)
+    layout.problems(one for one in rest if not one.name)
 
 
 def count(project: Project, schema: Schema | None, here: bool = False) -> None:

@@ -75,10 +75,26 @@ def problem(found: Problem, place: bool = False) -> None:
     action = marked(found.action)
     if action:
         body += f" **{action}**"
-    if place and found.where:
-        body = f"{plain(found.where)}: {body}"
+    if place and (where := _place(found.where)):
+        body = f"{where}: {body}"
     show = st.error if found.severity == "error" else st.warning
     show(body, icon=":material/error:" if found.severity == "error" else ":material/warning:")
+
+
+def _place(where: str) -> str:
+    """Return a place in the recipe as a person knows it; "" where the sentence says enough."""
+    head, _dot, name = where.partition(".")
+    if head in ("columns", "layers") and name:
+        # A name may hold points itself; of a column only its treatment has places of its own.
+        return plain(name.partition(".treatment." if head == "columns" else ".")[0])
+    heads = {
+        "target": _("Target"),
+        "split": _("Rows"),
+        "training": _("Training"),
+        "network": _("Network"),
+        "reading": _("Reading"),
+    }
+    return heads.get(head, "")
 
 
 def problems(
@@ -117,6 +133,15 @@ def empty(title: str, body: str, step: str, label: str, key: str = "empty") -> N
         st.markdown(body)
         if st.button(label, type="primary", key=f"{key}_go", icon=":material/arrow_forward:"):
             state.go(step)
+
+
+def no_target() -> None:
+    """Say that it is not chosen yet what is predicted, and offer to go there."""
+    empty(
+        _("It is not chosen yet what is predicted"),
+        _("Much of this page follows from it: what a column tells, and how the rows are split."),
+        "data", _("Choose what to predict"), key="no_target",
+    )  # fmt: skip
 
 
 class _Markup(str):

@@ -14,7 +14,15 @@ from core.catalog.columns import KINDS
 from core.charts.text import brief
 from core.data import original, preview
 from core.differences import READING
-from core.notices import LEVELS, Notice, changed, has_text, notices
+from core.notices import (
+    LEVELS,
+    Notice,
+    changed,
+    further_words,
+    has_text,
+    notices,
+    with_usual,
+)
 from core.problems import InputError, Phrase, Problem
 from core.projects import datasets, projects
 from core.projects.projects import Project
@@ -206,13 +214,16 @@ def _asked(held: Reading, schema: Schema, key: str) -> Reading | None:
     with rows[1][2]:
         words = st.text_input(
             text(READING["missing_words"]),
-            ", ".join(held.missing_words or ()),
+            ", ".join(further_words(held)),
             key=f"{key}_words",
             max_chars=400,
-            placeholder=_("The usual: NA, ?, null, …"),
-            help=_("Words of number and date columns that mean a missing value, with commas."),
+            placeholder=_("Besides NA, ?, null, …"),
+            help=_(
+                "Words of number and date columns that mean a missing value, with commas between"
+                " them. The usual ones (NA, ?, null and the like) need not be given."
+            ),
         )
-    given = tuple(filter(None, (word.strip() for word in (words or "").split(","))))
+    given = with_usual(filter(None, (word.strip() for word in (words or "").split(","))))
     try:
         return Reading.model_validate(
             held.model_dump()
@@ -226,7 +237,7 @@ def _asked(held: Reading, schema: Schema, key: str) -> Reading | None:
                 "skip_below": below,
                 "skip_last": last,
                 "decimal": decimal,
-                "missing_words": given or None,
+                "missing_words": given,
                 **parts,
             }
         )

@@ -166,6 +166,14 @@ def test_every_mend_silences_its_alarm(
             assert not errors(check(mended, table.schema)), offer.name
 
 
+def test_classes_are_not_to_be_left_out_where_fewer_than_two_would_stay(
+    rung: Callable[..., Any],
+) -> None:
+    columns = {**plain_table(4), "sold": ["yes", "yes", "yes", "no"]}
+    (alarm,) = (one for one in rung(columns)[2] if one.name == "rare_classes")
+    assert alarm.mends == ()
+
+
 def test_every_alarm_has_a_case_and_every_mend_an_alarm() -> None:
     assert {case[0] for case in CASES} | {"empty"} == set(KNOWN)
     sources = "".join(path.read_text(encoding="utf-8") for path in ALARMS.glob("*.py"))

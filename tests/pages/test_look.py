@@ -85,7 +85,7 @@ def test_without_a_target_nothing_is_ranked(
     for label in TABS:
         tab(at, label)
     tab(at, "All columns")
-    assert "Choose on the Data page what to predict" in said(at)
+    assert "not chosen yet what is predicted" in said(at)
     assert not plots(at)
 
 

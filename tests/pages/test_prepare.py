@@ -222,3 +222,21 @@ def test_a_project_without_a_table_says_where_to_go(project: Project) -> None:
     datasets.delete(project.workspace, project.dataset.id)
     at = opened(project)
     assert "Upload one on the data page" in said(at)
+
+
+def test_what_stops_a_training_is_mended_here(project_of: Callable[..., Project]) -> None:
+    columns = mixed_columns(60)
+    columns["bought"][0] = ""
+    project = project_of(columns, "bought")
+    at = opened(project)
+    assert "target.missing" not in said(at)
+    at.button(key="mend_target_missing_0_drop_missing").click().run()
+    assert not at.exception
+    assert held(project).target.missing == "drop"
+
+
+def test_without_a_target_the_way_to_it_is_offered(project_of: Callable[..., Project]) -> None:
+    at = opened(project_of(mixed_columns(60)))
+    assert not at.error
+    at.button(key="no_target_go").click().run()
+    assert [one.value for one in at.title] == ["Data"]
