@@ -2,7 +2,7 @@
 
 const PLAIN = new Map(Object.entries({
   ArrowUp: "previous", ArrowDown: "next", Home: "first", End: "last", Enter: "choose", " ": "choose",
-  Delete: "remove", Backspace: "remove", a: "add", "+": "add", o: "switch", u: "share", ArrowRight: "open",
+  Delete: "remove", Backspace: "remove", a: "add", "+": "add", m: "mend", o: "switch", u: "share", ArrowRight: "open",
   ArrowLeft: "close", Escape: "none", "?": "help",
 }))
 const WITH_CONTROL = new Map(Object.entries({

@@ -11,7 +11,7 @@ import { fill } from "../live/words.js"
 import { icon } from "./icons.js"
 import { meaning } from "./keys.js"
 import { Palette } from "./palette.js"
-import { behind, dropped, layersOf, moved, range, rowsOf, sharing } from "./rows.js"
+import { behind, dropped, layersOf, mended, moved, range, rowsOf, sharing } from "./rows.js"
 import css from "./style.css"
 
 const style = sheet(css)
@@ -59,7 +59,7 @@ class List {
 
   tools() {
     this.buttons = Object.fromEntries(TOOLS.map((name) => {
-      const button = element("button", { type: "button", class: "sign", tabindex: "-1" }, icon(name))
+      const button = element("button", { type: "button", class: `sign ${name}`, tabindex: "-1" }, icon(name))
       button.onclick = () => this.press(name)
       return [name, button]
     }))
@@ -195,8 +195,7 @@ class List {
     const shares = sharing(nodes, words)
     if (shares) main.append(element("div", { class: "shares" }, icon("share"), shares))
     const shownProblems = row.open ? [] : problems
-    main.append(...shownProblems.map(({ text, error }) =>
-      element("div", { class: error ? "problem error" : "problem" }, text)))
+    main.append(...shownProblems.map((problem) => this.problem(problem)))
     const made = element("div", {
       role: "treeitem", id: `row-${row.key.replace("/", "-")}`, "aria-level": String(row.level),
       class: ["row", row.role, row.level === 2 ? "inner" : "", off ? "off" : "",
@@ -212,6 +211,17 @@ class List {
     made.append(mark, main)
     if (off) made.append(element("span", { class: "pill" }, words.off))
     return made
+  }
+
+  /** Return what is wrong with a part, and a button for each mend of it; for keys there is one. */
+  problem({ text, error, where, mends = [] }) {
+    const shown = element("div", { class: error ? "problem error" : "problem" }, text)
+    for (const { name, label } of mends) {
+      const button = element("button", { type: "button", class: "mend", tabindex: "-1" }, label)
+      button.onclick = () => this.soon(() => this.act({ do: "mend", where, name }))
+      shown.append(" ", button)
+    }
+    return shown
   }
 
   /** Return the place of a layer in the network, counted from 1. */
@@ -268,6 +278,10 @@ class List {
         const action = moved(this.rows, this.place(), name === "up" ? -1 : 1)
         return action ? this.act(action) : this.tell(name === "up" ? words.top : words.bottom)
       }
+      if (name === "mend") {
+        const action = mended(this.rows[this.place()])
+        return action ? this.act(action) : this.tell(words.sound)
+      }
       const ids = this.meant()
       return ids.length ? this.act({ do: name, ids }) : this.tell(words.layers_only)
     })
@@ -314,7 +328,7 @@ class List {
     const target = event.target.closest(".row")
     const place = this.rows.findIndex(({ key }) => key === target?.dataset.key)
     const row = this.rows[place]
-    if (!row) return
+    if (!row || event.target.closest(".mend")) return
     const from = this.place()
     this.go(place, event.shiftKey)
     if (row.role === "block" && event.target.closest(".mark")) return this.twist(row, !row.open)

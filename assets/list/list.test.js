@@ -2,7 +2,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import { meaning } from "./keys.js"
-import { behind, dropped, layersOf, moved, range, rowsOf, sharing } from "./rows.js"
+import { behind, dropped, layersOf, mended, moved, range, rowsOf, sharing } from "./rows.js"
 
 // in: features, a; block k: b c d; e; out
 const NODES = [
@@ -92,6 +92,17 @@ test("the ends are no layers", () => {
   assert.deepEqual(range(closed, 3, 0), ["a", "b", "c", "d", "e"])
 })
 
+test("a row is mended by the first mend of what is wrong with it", () => {
+  const wrong = { where: "layers.b", mends: [{ name: "remove" }, { name: "relu" }] }
+  const [sound, odd, bad] = [[], [{ where: "layers.a", mends: [] }], [{ where: "layers.a" }, wrong]]
+  assert.equal(mended({ node: { problems: sound } }), null)
+  assert.equal(mended({ node: { problems: odd } }), null)
+  const expected = { do: "mend", where: "layers.b", name: "remove" }
+  assert.deepEqual(mended({ node: { problems: bad } }), expected)
+  assert.deepEqual(mended({ nodes: [{ problems: sound }, { problems: bad }] }), expected)
+  assert.equal(mended(undefined), null)
+})
+
 test("a row says with whom it shares its weights", () => {
   const words = { shared_block: "with others" }
   const [alone, use] = [{ shares: "" }, { shares: "with a" }]
@@ -104,7 +115,7 @@ test("a row says with whom it shares its weights", () => {
 const KEYS = [
   ["ArrowDown", {}, "next"], ["ArrowUp", { alt: true }, "up"], ["ArrowDown", { shift: true }, "extend-down"],
   ["z", { ctrl: true }, "undo"], ["Z", { ctrl: true, shift: true }, "redo"], ["y", { ctrl: true }, "redo"],
-  ["A", { shift: true }, "add"], ["+", {}, "add"], ["o", {}, "switch"], ["d", { ctrl: true }, "duplicate"],
+  ["A", { shift: true }, "add"], ["+", {}, "add"], ["o", {}, "switch"], ["m", {}, "mend"], ["d", { ctrl: true }, "duplicate"],
   ["u", {}, "share"], ["U", { shift: true }, "unshare"],
   // The browser makes a paste of it.
   ["v", { ctrl: true }, null], ["d", {}, null], ["Tab", {}, null], ["z", { ctrl: true, alt: true }, null],

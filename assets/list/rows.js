@@ -108,3 +108,12 @@ export function range(rows, from, to) {
   const [first, last] = from < to ? [from, to] : [to, from]
   return layersOf(rows.slice(first, last + 1))
 }
+
+/** Return the action that mends the first thing that is wrong with a row, or null. */
+export function mended(row) {
+  const nodes = row?.nodes ?? (row?.node ? [row.node] : [])
+  for (const { where, mends = [] } of nodes.flatMap((one) => one.problems)) {
+    if (mends.length) return { do: "mend", where, name: mends[0].name }
+  }
+  return null
+}

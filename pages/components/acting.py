@@ -11,8 +11,10 @@ from typing import Any
 
 from core import stack
 from core.catalog.blocks import BLOCKS
-from core.problems import InputError
+from core.problems import InputError, Offer
+from core.projects.projects import Project
 from core.recipe import Recipe
+from core.stack import mends
 from pages.components import graphing, state
 from pages.components.words import _, n_
 
@@ -94,6 +96,8 @@ def _done(action: Mapping[str, Any]) -> tuple[str, bool]:
             state.move(back=True)
         elif what == "redo":
             state.move(back=False)
+        elif what == "mend":
+            _mend(before, action)
         else:
             shapes = stack.view(before.recipe, state.facts_of(before)).shapes
             if what == "add" and action.get("kind") in BLOCKS and action.get("params") is None:
@@ -111,6 +115,22 @@ def _done(action: Mapping[str, Any]) -> tuple[str, bool]:
             "redo": _("There is nothing to make again."),
         }.get(str(what), _("Nothing was changed.")), False
     return _follow(before.recipe, after.recipe if after else before.recipe, action), False
+
+
+def _offer(before: Project, action: Mapping[str, Any]) -> Offer | None:
+    """Return the mend that an action means, if it is offered there: only its name is taken."""
+    schema = state.facts_of(before)
+    for one in state.problems(before, schema) if schema else ():
+        for offer in one.mends:
+            if (one.where, offer.name) == (action.get("where"), action.get("name")):
+                return offer
+    return None
+
+
+def _mend(before: Project, action: Mapping[str, Any]) -> None:
+    schema, offer = state.facts_of(before), _offer(before, action)
+    if schema is not None and offer is not None:
+        state.change(lambda recipe: mends.mend(recipe, schema, offer))
 
 
 def _follow(before: Recipe, after: Recipe, action: Mapping[str, Any]) -> str:
@@ -181,13 +201,15 @@ def _told(
         uses = (_("{name} with the weights of {other}").format(name=name, other=held[name])
                 for name in came if held[name])  # fmt: skip
         return _("Added: {names}").format(names=graphing.joined(tuple(uses)))
+    if what == "mend" and not (came or gone):
+        return _("Done. Undo takes it back.")
     if came:
         return n_("{count} layer was added:", "{count} layers were added:", len(came)) + (
             f" {graphing.joined(came)}"
         )
     said = n_("{count} layer was removed:", "{count} layers were removed:", len(gone))
     said += f" {graphing.joined(gone)}."
-    along = tuple(name for name in gone if name not in action.get("ids", ()))
+    along = tuple(name for name in gone if name not in action.get("ids", gone))
     if along:
         names = graphing.joined(along)
         said += " " + _("{names} went along: nothing was left to join.").format(names=names)

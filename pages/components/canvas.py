@@ -17,7 +17,8 @@ What the element is given (`data`), every text in the reader's language and none
                   words     main parameters: "64 units, ReLU"
                   shape     what leaves it in words: "64 values out"; "" while unknown
                   weights   parameters in words: "4,160 parameters"; "" while unknown
-                  problems  [{text, error}]: error stops a training, else it is advice
+                  problems  [{text, error, where, mends}]: error stops a training, else it is
+                            advice; mends is [{name, label}], what a click can do about it
                   off       switched off
                   block     name of the block it belongs to; "" for none
                   home      what that block is, in words: "Residual block"; its name where that is
@@ -56,6 +57,7 @@ applied twice. `number` is a whole number, larger for every later action of a wi
     {do: "reconnect", from, to}         both [source, target]: one end of a connection goes to
                                         another part, in the place that the old one had
     {do: "remove", ids}                 layers only
+    {do: "mend", where, name}           one of the mends of a problem
     {do: "select", ids}                 changes no recipe; one id opens the layer's settings
     {do: "duplicate", ids}
     {do: "share", ids}                  used again beside where they are: those with weights share

@@ -30,9 +30,15 @@ def draw(recipe: Recipe, schema: Schema) -> None:
     state.keep(SAID, None)
     found = entering.offers(recipe, schema)
     special = [entry for entry in recipe.network.inputs if entry.columns]
+    label = _("What enters the network")
+    if found:
+        label += " · " + n_("{count} suggestion", "{count} suggestions", len(found))
+    # It stands above the network, so a text, which goes without, does not hold it open; pixels and
+    # steps make little sense as columns.
+    decisive = any(offer.kind != "tokens" for offer in found)
     place = st.expander(
-        _("What enters the network"), icon=":material/input:", key="entering",
-        expanded=bool(special or found or said), on_change="rerun",
+        label, icon=":material/lightbulb:" if found else ":material/input:", key="entering",
+        expanded=bool(said or decisive), on_change="rerun",
     )  # fmt: skip
     if not place.open:
         return

@@ -16,6 +16,7 @@ from core.recipe import Layer, Output, ParamValue, Recipe
 from core.sharing import holder
 from core.stack import AGAIN, Entering, Place, View
 from core.stack.blocks import row_of
+from pages.components import mending
 from pages.components.words import _, language, n_, once, text
 
 # Layers that a sentence names; of more it says how many there are.
@@ -50,7 +51,15 @@ def _node(name: str, role: str, label: str, **more: Any) -> dict[str, Any]:
 
 
 def _problems(found: Iterable[Problem]) -> list[dict[str, Any]]:
-    return [{"text": sentences([one]), "error": one.severity == "error"} for one in found]
+    return [
+        {
+            "text": sentences([one]),
+            "error": one.severity == "error",
+            "where": one.where,
+            "mends": [{"name": offer.name, "label": mending.label(offer)} for offer in one.mends],
+        }
+        for one in found
+    ]
 
 
 def _at(view: View, place: str) -> list[dict[str, Any]]:

@@ -29,14 +29,15 @@ def problems(found: Iterable[Problem], place: bool = False) -> None:
                 continue
             drawn.add(key)
             st.button(
-                _label(offer), key=key, icon=":material/build:",
+                label(offer), key=key, icon=":material/build:",
                 help=_(mends.MENDS[offer.name].help), on_click=_mend, args=(offer,),
             )  # fmt: skip
 
     layout.problems(found, place, below=buttons)
 
 
-def _label(offer: Offer) -> str:
+def label(offer: Offer) -> str:
+    """Return what the button of a mend says."""
     return _(mends.MENDS[offer.name].label).format(**mends.holes(offer))
 
 
@@ -47,4 +48,4 @@ def _mend(offer: Offer) -> None:
     if schema is None:
         return
     if state.edit(lambda recipe: mends.mend(recipe, schema, offer)):
-        st.toast(_("Done: {mend}. Undo takes it back.").format(mend=_label(offer)))
+        st.toast(_("Done: {mend}. Undo takes it back.").format(mend=label(offer)))

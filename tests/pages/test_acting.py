@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from core.problems import Problem, offer, say
 from core.projects import projects, workspaces
 from core.recipe import Layer, Network, Output, Recipe
 from pages.components import acting, state
+from tests.facts import column, schema
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,6 +114,24 @@ def test_what_cannot_be_done_is_said_and_not_done(
     assert bad
     assert words in found
     assert project(session).version == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "left"),
+    [("remove", "1 layer was removed: odd.", 4), ("he", "Nothing was changed.", 5)],
+)
+def test_only_a_mend_that_is_offered_is_made(
+    session: dict[str, Any], monkeypatch: pytest.MonkeyPatch, name: str, words: str, left: int
+) -> None:
+    nothing = say("")
+    found = Problem(
+        where="layers.odd", found=nothing, expected=nothing, action=nothing,
+        severity="warning", mends=offer("remove", "odd"),
+    )  # fmt: skip
+    monkeypatch.setattr(state, "facts_of", lambda held: schema(column("a")))
+    monkeypatch.setattr(state, "problems", lambda held, facts: (found,))
+    assert said({"do": "mend", "where": "layers.odd", "name": name}) == (words, False)
+    assert len(project(session).recipe.network.layers) == left
 
 
 def test_a_block_waits_unless_it_comes_with_parameters_or_fits_nowhere(

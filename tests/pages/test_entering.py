@@ -90,3 +90,18 @@ def test_a_network_is_kept_used_and_deleted(app: Opener, project: Project) -> No
     unfold(at)
     click(at, f"kept_delete_{kept.id}")
     assert networks.listed(project.workspace) == ()
+
+
+def test_a_text_does_not_hold_the_inputs_open_above_the_network(
+    app: Opener, project_of: Callable[..., Project]
+) -> None:
+    rows = range(60)
+    table = {
+        "age": [f"{n % 17}.5" for n in rows],
+        "story": [f"{n * 7} went to {n} and saw {n * 3}" for n in rows],
+        "kind": ["a", "b"] * 30,
+    }
+    at = app("model", project_of(table, "kind").id)
+    (box,) = (one for one in at.expander if one.label.startswith("What enters the network"))
+    assert box.label.endswith("1 suggestion")
+    assert not box.proto.expanded
