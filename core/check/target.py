@@ -60,8 +60,8 @@ def _missing(recipe: Recipe, schema: Schema, facts: ColumnFacts) -> Iterator[Pro
     elif facts.missing:
         yield Problem(
             where=where,
-            found=say("{count} rows have no target.", count=facts.missing),
-            expected=say("Expected a value in every row."),
+            found=say("Rows without a target: {count}.", count=facts.missing),
+            expected=say(""),
             action=say("They are left out."),
             severity="warning",
         )

@@ -188,8 +188,10 @@ def _mend(schema: Schema, offer: Offer, columns: tuple[str, ...]) -> None:
     def change(held: Recipe) -> Recipe:
         return mends.mend(held, schema, offer.name, columns, offer.told)
 
-    state.edit(change)
-    st.toast(_("Done: {mend}. Undo takes it back.").format(mend=_(mends.MENDS[offer.name].label)))
+    # Another tab may have been faster; then nothing was done.
+    if state.edit(change):
+        done = _(mends.MENDS[offer.name].label)
+        st.toast(_("Done: {mend}. Undo takes it back.").format(mend=done))
 
 
 def _dismiss(keys: tuple[str, ...]) -> None:

@@ -35,7 +35,7 @@ def draw(recipe: Recipe, schema: Schema) -> None:
         label += " · " + n_("{count} suggestion", "{count} suggestions", len(found))
     # It stands above the network, so a text, which goes without, does not hold it open; pixels and
     # steps make little sense as columns.
-    decisive = any(offer.kind != "tokens" for offer in found)
+    decisive = any(one.kind != "tokens" for one in (*found, *special))
     place = st.expander(
         label, icon=":material/lightbulb:" if found else ":material/input:", key="entering",
         expanded=bool(said or decisive), on_change="rerun",

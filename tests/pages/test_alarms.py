@@ -159,3 +159,16 @@ def test_the_count_leads_to_the_alarms(app: Opener, project: Project) -> None:
     at = app("train", project.id)
     assert not at.exception
     assert at.button(key="alarms_count").label == "1 thing to look at"
+
+
+def test_a_mend_that_another_tab_forestalled_is_not_said_to_be_done(
+    app: Opener, project: Project
+) -> None:
+    at = app("data", project.id)
+    projects.save(now(project), now(project).recipe.with_(seed=99))
+    at.button(key="mend_leakage_0_ignore").click().run()
+    assert not at.exception
+    assert not at.toast
+    assert now(project).recipe.columns[0].role == "feature"
+    at.button(key="mend_leakage_0_ignore").click().run()
+    assert len(at.toast) == 1
