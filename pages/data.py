@@ -23,7 +23,7 @@ from core.projects import datasets, projects
 from core.projects.projects import Project
 from core.recipe import Recipe
 from core.schema import ColumnFacts, Schema
-from pages.components import aims, alarms, layout, reading, state, training, uploading
+from pages.components import aims, alarms, entering, layout, reading, state, training, uploading
 from pages.components.steps import BY_NAME
 from pages.components.words import _, marked, n_, plain, text
 
@@ -349,7 +349,14 @@ def main() -> None:
     if project.recipe.target_column is not None:
         about = ("columns", "target", "split")
         # What an alarm says is said there, with its mend.
-        layout.problems(one for one in found if one.where.startswith(about) and not one.name)
+        offered = entering.lacking(project.recipe, schema)
+        layout.problems(
+            one
+            for one in found
+            if one.where.startswith(about)
+            and not one.name
+            and not (offered and one.where == "columns")
+        )
         alarms.draw(project, schema)
     with st.container(horizontal=True, vertical_alignment="center"):
         training.button(project, schema, "train_now", _("Train with these settings"))

@@ -76,8 +76,8 @@ def _roles(recipe: Recipe) -> Iterator[Problem]:
         yield Problem(
             where="columns",
             found=say("No column is left for the network to learn from."),
-            expected=say("Expected at least one column with the role feature."),
-            action=say("Give a column the role feature."),
+            expected=say("Expected at least one column with the role feature, used to predict."),
+            action=say("Give a column that role, or take a text as words."),
         )
     roles: tuple[Role, ...] = ("group", "time")
     for role in roles:

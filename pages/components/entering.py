@@ -17,6 +17,7 @@ from pages.components import layout, state
 from pages.components.words import _, marked, n_, plain
 
 SAID = "entering_said"
+MOST_OFFERED = 4
 
 
 def draw(recipe: Recipe, schema: Schema) -> None:
@@ -35,7 +36,7 @@ def draw(recipe: Recipe, schema: Schema) -> None:
         label += " · " + n_("{count} suggestion", "{count} suggestions", len(found))
     # It stands above the network, so a text, which goes without, does not hold it open; pixels and
     # steps make little sense as columns.
-    decisive = any(one.kind != "tokens" for one in (*found, *special))
+    decisive = any(one.kind != "tokens" for one in (*found, *special)) or not recipe.features
     place = st.expander(
         label, icon=":material/lightbulb:" if found else ":material/input:", key="entering",
         expanded=bool(said or decisive), on_change="rerun",
@@ -58,6 +59,32 @@ def draw(recipe: Recipe, schema: Schema) -> None:
         if form.open:
             with form:
                 _form(recipe, schema, fresh)
+
+
+def lacking(recipe: Recipe, schema: Schema) -> bool:
+    """Offer what else the table holds where no column is left to learn from: often a text.
+
+    Returns:
+        Whether there was something to offer.
+    """
+    found = () if recipe.features else entering.offers(recipe, schema)
+    if not found:
+        return False
+    fresh = not stack.template_of(recipe)[1]
+    with st.container(border=True, key="entering_lacking"):
+        st.markdown(
+            ":material/block: **"
+            + _("No column is left to learn from")
+            + "** · "
+            + _("The network can take this instead, in a form of its own:")
+        )
+        for number, offer in enumerate(found[:MOST_OFFERED]):
+            _offer(offer, number, schema, fresh)
+        said = state.value(SAID)
+        state.keep(SAID, None)
+        if said:
+            layout.problems(said, place=False)
+    return True
 
 
 def _entry(entry: Input, shape: tuple[int, ...], removable: bool) -> None:

@@ -105,3 +105,18 @@ def test_a_text_does_not_hold_the_inputs_open_above_the_network(
     (box,) = (one for one in at.expander if one.label.startswith("What enters the network"))
     assert box.label.endswith("1 suggestion")
     assert not box.proto.expanded
+
+
+def test_a_table_of_a_text_alone_is_ready_with_one_click(
+    app: Opener, project_of: Callable[..., Project]
+) -> None:
+    table = {
+        "type": ["ham", "spam"] * 30,
+        "text": [f"{n * 7} went to {n} and saw {n * 3} of them" for n in range(60)],
+    }
+    made = project_of(table, "type")
+    at = app("data", made.id)
+    assert at.button(key="train_now").disabled
+    click(at, "offer_take_0")
+    assert [entry.kind for entry in held(made).network.inputs] == ["tokens"]
+    assert not at.button(key="train_now").disabled
