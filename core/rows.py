@@ -303,7 +303,7 @@ def _cells(folder: Path, changed: int, places: tuple[int, ...]) -> dict[int, dic
 
 def _batches(folder: Path) -> Iterator[tuple[int, pa.RecordBatch]]:
     start = 0
-    with pq.ParquetFile(folder / CELLS) as file:
+    with pq.ParquetFile(folder / CELLS, pre_buffer=False) as file:
         for batch in file.iter_batches(batch_size=BATCH):
             yield start, batch
             start += batch.num_rows

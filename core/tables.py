@@ -38,9 +38,13 @@ def csv_text(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def csv_lines(rows: Iterable[Iterable[str]]) -> str:
     """Return rows as lines of a CSV that is safe in a spreadsheet."""
+    return lines_as_they_are([harmless(cell) for cell in row] for row in rows)
+
+
+def lines_as_they_are(rows: Iterable[Iterable[str]]) -> str:
+    """Return rows whose cells are safe already as lines of a CSV."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
     return buffer.getvalue()
 
 

@@ -6,11 +6,13 @@ import csv
 import io
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from core.export.cells import harmless
 from core.goal import Goal
 from core.predict import answers
+from core.predict import safe as column
 from core.tables import csv_text
 
 
@@ -27,12 +29,17 @@ from core.tables import csv_text
         ("+3.5e-2", "+3.5e-2"),
         ("-.5", "-.5"),
         ("plain", "plain"),
+        ("-5 ", "-5 "),
+        ("-5\n", "-5\n"),
+        ("-5\u00a0", "'-5\u00a0"),
+        ("-inf", "'-inf"),
         ("", ""),
         ("a=b", "a=b"),
     ],
 )
 def test_formulas_are_neutralised_and_numbers_left(cell: str, safe: str) -> None:
     assert harmless(cell) == safe
+    assert column(pa.array([cell, "x", cell])) == [safe, "x", safe]
 
 
 def test_headers_too() -> None:

@@ -77,7 +77,7 @@ def _place(target: Path, write: Callable[[Path], object]) -> None:
 
 def head(folder: Path, rows: int) -> dict[str, list[str]]:
     """Return the first cells of each column of a stored table; no more of it is read."""
-    with pq.ParquetFile(folder / CELLS) as file:
+    with pq.ParquetFile(folder / CELLS, pre_buffer=False) as file:
         names = file.schema_arrow.names
         batch = next(file.iter_batches(batch_size=rows), None)
     if batch is None:
@@ -115,7 +115,8 @@ def parts(folder: Path, names: Sequence[str], rows: int) -> Iterator[pa.Table]:
     held: list[pa.RecordBatch] = []
     count = 0
     try:
-        with pq.ParquetFile(folder / CELLS) as file:
+        # What is read ahead of need is held to the end of the file.
+        with pq.ParquetFile(folder / CELLS, pre_buffer=False) as file:
             if not set(names) <= set(file.schema_arrow.names):
                 raise _damaged()
             for batch in file.iter_batches(batch_size=rows, columns=list(names)):

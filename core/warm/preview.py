@@ -142,7 +142,8 @@ def _read(folder: Path, most: int) -> Sample:
     parts, start = [], 0
     try:
         # In pieces, so that a table of millions of rows is never held as a whole.
-        for batch in pq.ParquetFile(folder / CELLS).iter_batches(columns=list(schema.names)):
+        file = pq.ParquetFile(folder / CELLS, pre_buffer=False)
+        for batch in file.iter_batches(columns=list(schema.names)):
             first, last = np.searchsorted(positions, (start, start + batch.num_rows))
             parts.append(batch.take(pa.array(positions[first:last] - start)))
             start += batch.num_rows

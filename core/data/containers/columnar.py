@@ -57,7 +57,11 @@ def _parquet(path: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
         file.seek(-8 - length, 2)
         _check_width(_elements(file.read(16)))
     opened = pq.ParquetFile(
-        path, thrift_string_size_limit=_MOST_FOOTER, thrift_container_size_limit=1_000_000
+        path,
+        # Else what was read is held to the end of the file.
+        pre_buffer=False,
+        thrift_string_size_limit=_MOST_FOOTER,
+        thrift_container_size_limit=1_000_000,
     )
     _check_width(opened.metadata.num_columns)
     schema = opened.schema_arrow
