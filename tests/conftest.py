@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import uuid
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,9 +19,16 @@ if TYPE_CHECKING:
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path_factory.mktemp("home")
+def home(homes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # `mktemp` looks through all the folders there are, in the end thousands, for each new one.
+    folder = homes / uuid.uuid4().hex[:12]
+    folder.mkdir()
     monkeypatch.setenv("LAYERSMITH_HOME", str(folder))
     return folder
 

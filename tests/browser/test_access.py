@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from pages.components.steps import STEPS
+from tests.browser.visitor import Visitor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.browser.visitor import Visitor
+    from playwright.sync_api import Browser
+
+    from tests.browser.serving import Server
 
 # Rule and a part of the markup of Streamlit's own elements. The cross that empties a select box is
 # 22.5 pixels wide where 24 are asked for; Backspace does the same.
@@ -30,20 +34,34 @@ def told(findings: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
+@pytest.fixture(scope="module")
+def iris(browser: Browser, server: Server) -> tuple[list[Any], str]:
+    """The cookies of a visitor with a trained network, and the query that opens it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LAYERSMITH_HOME", str(server.home))
+        visitor = Visitor.arrive(browser, server)
+        visitor.go().choose_sample("iris").tune("training.epochs=5").reload()
+        visitor.train().wait_finished()
+        found = visitor.context.cookies(), urlsplit(visitor.page.url).query
+        visitor.leave()
+        assert not visitor.trouble
+    return found
+
+
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, False), (1280, True)])
 def test_no_serious_findings_on_any_page(
-    arrive: Callable[..., Visitor], width: int, dark: bool
+    arrive: Callable[..., Visitor], iris: tuple[list[Any], str], width: int, dark: bool
 ) -> None:
-    visitor = arrive(width=width, dark=dark)
-    found = {"start, empty": told(visitor.go().findings())}
-    visitor.choose_sample("iris").tune("training.epochs=5").reload()
-    visitor.train().wait_finished()
+    found = {"start, empty": told(arrive(width=width, dark=dark).go().findings(dark))}
+    cookies, query = iris
+    visitor = arrive(width=width, dark=dark, cookies=cookies)
     for step in STEPS:
-        visitor.step(step.name)
-        found[step.name] = told(visitor.findings())
+        visitor.go(f"{step.name}?{query}")
+        assert visitor.address("run"), "the trained network is open"
+        found[step.name] = told(visitor.findings(dark))
         assert not visitor.cut(), f"{step.name} is wider than the window"
     visitor.go()
-    found["start"] = told(visitor.findings())
+    found["start"] = told(visitor.findings(dark))
     assert not visitor.cut()
     assert {page: lines for page, lines in found.items() if lines} == {}
 

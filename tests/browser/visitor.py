@@ -14,7 +14,7 @@ from core.assign import set_path
 from core.projects import projects, runs, workspaces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from playwright.sync_api import (
         Browser,
@@ -36,6 +36,9 @@ VENDOR = Path(__file__).parent / "vendor"
 LOOKING = re.compile(r"/[a-z]+/_stcore/(health|host-config)$")
 # Its numbers of 64 bits try WebAssembly, and do without where the policy does not allow it.
 WASM = "content policy: script-src wasm-eval"
+# Rules of axe-core: by their tags, and those about colours by their names.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 PATIENCE = 20_000
 TRAINING = 90_000
 
@@ -72,7 +75,7 @@ class Visitor:
     @classmethod
     def arrive(
         cls, browser: Browser, server: Server, width: int = 1280, height: int = 900,
-        dark: bool = False, locale: str = "en-GB",
+        dark: bool = False, locale: str = "en-GB", cookies: Sequence[Any] = (),
     ) -> Visitor:  # fmt: skip
         context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -83,6 +86,7 @@ class Visitor:
             reduced_motion="reduce",
         )
         context.set_default_timeout(PATIENCE)
+        context.add_cookies(cookies)
         return cls(context, server)
 
     def another_tab(self) -> Visitor:
@@ -323,8 +327,10 @@ class Visitor:
             assert time.monotonic() < deadline, f"no {least} epochs in {seconds} s: {told}"
             time.sleep(0.1)
 
-    def findings(self) -> list[dict[str, Any]]:
+    def findings(self, colours: bool = False) -> list[dict[str, Any]]:
         """Return what axe-core finds serious or critical on the page as it stands.
+
+        With `colours` it looks at these alone: all that the same page in dark can differ in.
 
         What is inactive may be pale (WCAG 2.2, 1.4.3), but a link that Streamlit has switched off
         does not tell axe that it is.
@@ -332,7 +338,8 @@ class Visitor:
         if not self.page.evaluate("() => 'axe' in window"):
             self.page.evaluate((VENDOR / "axe.min.js").read_text(encoding="utf-8"))
         result = self.page.evaluate(
-            "() => axe.run({exclude: ['a[disabled]']}, {resultTypes: ['violations'], "
-            "runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+            "rules => axe.run({exclude: ['a[disabled]']}, "
+            "{resultTypes: ['violations'], runOnly: rules})",
+            COLOURS if colours else RULES,
         )
         return [one for one in result["violations"] if one["impact"] in ("serious", "critical")]

@@ -1,6 +1,7 @@
 """Trains runs one after the other in this process, then their scripts; says how they compare.
 
-Reads a list of `[name, recipe, table folder, CSV file]` from standard input, prints JSON.
+Reads a list of `[name, recipe, table folder, CSV file]` from standard input, prints JSON. What
+another process has begun that was given the same list is left to it.
 """
 
 from __future__ import annotations
@@ -47,6 +48,10 @@ def main() -> None:
     for name, recipe, table, file in json.load(sys.stdin):
         began = time.perf_counter()
         out = Path(file).parent / f"run_{name}"
+        try:
+            out.with_suffix(".taken").touch(exist_ok=False)
+        except FileExistsError:
+            continue
         folder = RunFolder.create(out, recipes.from_data(recipe), Path(table))
         quiet: Any = Quiet()
         tasks.train(out, {"threads": 1}, quiet)
