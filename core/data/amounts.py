@@ -17,15 +17,16 @@ import pyarrow.compute as pc
 from core.data import spread
 from core.data.among import rows_of
 from core.data.cells import Column, column_of, text_buffers
-from core.data.counted import Counted, Judge, Sample, runs, scaled
-from core.data.tally import Tally, tally
+from core.data.counted import Counted, Judge, Sample, frequent, runs, scaled
+from core.data.tally import Tally, Tallying, tally
 
-_SAMPLED = 20_000
 _PEEKED = 2_000
 # A number column with more different numbers than could be classes lists the most frequent only.
 MOST_NUMBERS = 1_000
 FEW_NUMBERS = 50
 _EXACT = 2.0**53
+# So many numbers are looked through at once for the first of each.
+_PIECE = 1 << 17
 _ZERO, _NINE = b"09"
 # Other cells in a column of numbers: words for "missing", which are few, but may stand in many.
 _MOST_OTHERS = 0.5
@@ -38,17 +39,52 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 Places = np.ndarray[Any, np.dtype[np.intp]]
 
 
+class Amounts:
+    """Reads the numbers of a column while its batches pass by.
+
+    Attributes:
+        size: how much memory they take, in bytes.
+    """
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._values: list[Floats] = []
+        self._words = Tallying(_MOST_WORDS)
+        self._sample = Sample()
+
+    def add(self, batch: Any) -> bool:
+        """Read the next cells, an Arrow array of text; False when they are no plain numbers."""
+        if not self._values and plain(batch.slice(0, _PEEKED)) is None:
+            return False
+        found = plain(batch)
+        if found is None or not self._words.add(found[1]):
+            return False
+        self._values.append(found[0])
+        self._sample.add(batch)
+        self.size += found[0].nbytes
+        return True
+
+    def done(self, column: Column) -> tuple[Floats, Tally, Tally] | None:
+        """Return the numbers, NaN for other cells; the tally of those not blank; a sample of all.
+
+        None when there are too many other cells.
+        """
+        others = self._words.tally(column)
+        if others is None:
+            return None
+        self._values = [np.concatenate(self._values or [np.empty(0)])]
+        return self._values[0], others, self._sample.tally(column)
+
+
 def amounts(column: Column, judge: Judge, most: int) -> Counted | None:
     """Return the counts of a column of plain numbers; None when it is none, or in doubt."""
-    sample = Sample(column, _SAMPLED)
-    read = _read(column, sample)
-    if read is None:
+    read = column.passed if isinstance(column.passed, Amounts) else _read(column)
+    if read is None or (done := read.done(column)) is None:
         return None
-    values, others = read
+    values, others, judged = done
     found = np.sort(values)  # blanks and others, as NaN, come last
     filled = int(np.searchsorted(found, np.inf, side="right"))
     found = found[:filled]
-    judged = sample.tally()
     if len(others.text):
         judged = _with_others(judged, others, filled)
     guess = judge(judged)
@@ -75,7 +111,7 @@ def amounts(column: Column, judge: Judge, most: int) -> Counted | None:
         ),
         missing=column.rows - filled,
         distinct=numeric.distinct,
-        top=_spelled(column, values, _frequent(found, most), most, numeric.distinct <= most),
+        top=_listed(column, values, found, numeric.distinct, most),
         rising=_rising(values),
     )
 
@@ -87,25 +123,9 @@ def _rising(values: Floats) -> bool:
     return all(bool((part[1:] - part[:-1] == 1).all()) for part in parts)
 
 
-def _read(column: Column, sample: Sample) -> tuple[Floats, Tally] | None:
-    """Return the numbers of a column, NaN for other cells, and the tally of those not blank."""
-    values = np.empty(column.rows)
-    words: list[Any] = []
-    start = 0
-    for batch in column.batches(False):
-        if not start and plain(batch.slice(0, _PEEKED)) is None:
-            return None
-        found = plain(batch)
-        if found is None:
-            return None
-        values[start : start + len(batch)], others = found
-        words.append(others)
-        sample.add(batch, start)
-        start += len(batch)
-    others = tally(column_of(pa.chunked_array(words, pa.string())))
-    if others is None or len(others.text) > _MOST_WORDS:
-        return None
-    return values, Tally(column, others.text, others.counts)
+def _read(column: Column) -> Amounts | None:
+    found = Amounts()
+    return found if all(map(found.add, column.batches(False))) else None
 
 
 def plain(cells: Any) -> tuple[Floats, Any] | None:
@@ -176,38 +196,42 @@ def _with_others(judged: Tally, others: Tally, filled: int) -> Tally:
     )
 
 
-def _frequent(found: Floats, most: int) -> Floats:
-    """Return the most frequent of sorted numbers in ascending order, of equals the smaller ones."""
-    ends, counts = runs(found)
-    if len(ends) == len(found):
-        return found[:most]
-    if len(ends) > most:
-        often = np.cumsum(np.bincount(counts)[::-1])  # how many occur so often or more, from above
-        least = len(often) - 1 - int(np.searchsorted(often, most))
-        more, equal = np.flatnonzero(counts > least), np.flatnonzero(counts == least)
-        ends = np.sort(ends[np.concatenate([more, equal[: most - len(more)]])])
-    frequent: Floats = found[ends]
-    return frequent
-
-
-def _spelled(
-    column: Column, values: Floats, wanted: Floats, most: int, every: bool
+def _listed(
+    column: Column, values: Floats, found: Floats, distinct: int, most: int
 ) -> tuple[tuple[str, int], ...]:
-    """Return the numbers that are wanted as the file writes them, with their counts.
+    """Return the most frequent numbers as the file writes them, with their counts.
 
     Args:
         column: text.
         values: the numbers of its cells.
-        wanted: in ascending order.
+        found: the same, sorted.
+        distinct: how many different ones there are.
         most: how many are listed.
-        every: whether all numbers are wanted.
     """
-    if every:
-        rows = np.flatnonzero(~np.isnan(values))
-    else:
-        # The bits of 0 and -0 differ, and either stands for both.
-        both = np.append(wanted, [0.0, -0.0]) if 0 in wanted else wanted
-        rows = rows_of(both.view(np.uint64), values.view(np.uint64))
-    found = tally(column_of(column.at(rows)))
-    assert found is not None
-    return tuple(found.most(np.ones(len(found.text), dtype=bool), most))
+    if distinct <= most:
+        # One that is written in two ways is listed twice: the column may be taken for categories.
+        every = tally(column_of(column.at(np.flatnonzero(~np.isnan(values)))))
+        assert every is not None
+        return tuple(every.most(np.ones(len(every.text), dtype=bool), most))
+    ends, counts = runs(found)
+    numbers = found if len(ends) == len(found) else found[ends]
+    often = frequent(values, numbers, counts, most)
+    rows = _first(numbers[often], values)
+    order = np.argsort(rows)
+    text = column.at(rows[order]).combine_chunks()
+    listed = Tally(column, text, counts[often][order])
+    return tuple(listed.most(np.ones(len(text), dtype=bool), most))
+
+
+def _first(wanted: Floats, values: Floats) -> Places:
+    """Return the first row of each wanted number; these ascend, and all of them are there."""
+    # The bits of 0 and -0 differ, and either stands for both.
+    marks = (np.append(wanted, [0.0, -0.0]) if 0 in wanted else wanted).view(np.uint64)
+    first = np.full(len(wanted), len(values))
+    for start in range(0, len(values), _PIECE):
+        here = values[start : start + _PIECE]
+        rows = rows_of(marks, here.view(np.uint64))
+        np.minimum.at(first, np.searchsorted(wanted, here[rows]), rows + start)
+        if (first < len(values)).all():
+            break
+    return first

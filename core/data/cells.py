@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -47,6 +47,27 @@ def group_rows(columns: int) -> int:
     return max(least, min(most, GROUP_CELLS // max(1, columns)))
 
 
+class Counter(Protocol):
+    """Counts the cells of a column while its batches pass by."""
+
+    @property
+    def size(self) -> int:
+        """How much memory it takes, in bytes."""
+
+    def add(self, batch: Any) -> bool:
+        """Count the next cells, an Arrow array of text; False when it cannot, and never will."""
+
+
+class Passing(Protocol):
+    """Counts all columns of a table while it is written; `core.data.passing`."""
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Count some rows."""
+
+    def counter(self, place: int) -> Counter | None:
+        """Return what was counted of a column, if anything was."""
+
+
 @dataclass(frozen=True)
 class Column:
     """The cells of one column, in pieces.
@@ -58,6 +79,7 @@ class Column:
         pieces: called with whether repeated values may come as a dictionary, and with ascending
             numbers of pieces, it yields these, each an Arrow array of text.
         stored: whether they are read from the disk each time.
+        passed: what was counted while they were written; None if nothing was.
     """
 
     name: str
@@ -65,6 +87,7 @@ class Column:
     sizes: tuple[int, ...]
     pieces: Callable[[bool, Iterable[int]], Iterator[Any]]
     stored: bool = False
+    passed: Counter | None = None
 
     @cached_property
     def rows(self) -> int:
@@ -95,7 +118,7 @@ class Column:
 
     def held(self) -> Column:
         """Return the column in memory, if it is not large: it is looked at several times."""
-        if not self.stored or not self.rows or self.size > _HELD:
+        if not self.stored or not self.rows or self.size > _HELD or self.passed is not None:
             return self
         return column_of(pa.chunked_array(list(self.batches(True))), self.name)
 
@@ -119,6 +142,7 @@ class Cells:
     Args:
         table: text columns without nulls.
         told: called with `column`, which one is looked at, of `columns`.
+        passing: what was counted of them while they were written.
 
     Attributes:
         rows: how many there are.
@@ -128,15 +152,26 @@ class Cells:
 
     together = 4
 
-    def __init__(self, table: pa.Table, told: Callable[..., None] | None = None) -> None:
+    def __init__(
+        self,
+        table: pa.Table,
+        told: Callable[..., None] | None = None,
+        passing: Passing | None = None,
+    ) -> None:
         self._table = table
         self._told = told
+        self._passing = passing
         self.rows = int(table.num_rows)
         self.names: tuple[str, ...] = tuple(table.column_names)
 
     def column(self, place: int) -> Column:
         """Return one column."""
-        return column_of(self._table.column(place), self.names[place])
+        return replace(
+            column_of(self._table.column(place), self.names[place]), passed=self._passed(place)
+        )
+
+    def _passed(self, place: int) -> Counter | None:
+        return self._passing.counter(place) if self._passing else None
 
     def groups(self) -> Iterator[list[Column]]:
         """Yield neighbouring columns that fit into memory together, one group after the other."""
@@ -154,13 +189,20 @@ class StoredCells(Cells):
     Args:
         path: what a `Writer` wrote.
         told: called with `column`, which one is looked at, of `columns`.
+        passing: what was counted of them while they were written.
     """
 
     together = _TOGETHER
 
-    def __init__(self, path: Path, told: Callable[..., None] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        told: Callable[..., None] | None = None,
+        passing: Passing | None = None,
+    ) -> None:
         self._path = path
         self._told = told
+        self._passing = passing
         self._groups = pq.read_metadata(path)
         self.rows = int(self._groups.num_rows)
         self.names = tuple(self._groups.schema.to_arrow_schema().names)
@@ -177,11 +219,19 @@ class StoredCells(Cells):
                     cells = file.read_row_group(number, columns=[name]).column(0)
                     yield cells.chunk(0) if cells.num_chunks == 1 else cells.combine_chunks()
 
-        return Column(name, self._sizes[place], self._rows, pieces, stored=True)
+        return Column(
+            name, self._sizes[place], self._rows, pieces, stored=True, passed=self._passed(place)
+        )
 
     def groups(self) -> Iterator[list[Column]]:
-        """Yield the columns; small neighbours are read at once, because each reading costs."""
-        sizes = self._sizes
+        """Yield the columns; small neighbours are read at once, because each reading costs.
+
+        Those that were counted are read only as far as that is asked.
+        """
+        sizes = [
+            size if self._passed(place) is None else _BLOCK + 1
+            for place, size in enumerate(self._sizes)
+        ]
         place = 0
         large: list[Column] = []
         while place < len(self.names):
@@ -238,7 +288,7 @@ class StoredCells(Cells):
 class Writer:
     """Writes cells as they are read; a blank one becomes "".
 
-    A thread puts them on the disk while the next ones are split.
+    One thread puts them on the disk and another counts them while the next ones are split.
 
         with Writer(path, ("a", "b")) as writer:
             writer.add(batch.columns)
@@ -247,6 +297,7 @@ class Writer:
         path: of the Parquet file.
         names: of the columns.
         told: called with `rows`, the number of those written so far, and handed on to the cells.
+        passing: counts the columns meanwhile.
 
     Attributes:
         rows: how many were written.
@@ -254,7 +305,11 @@ class Writer:
     """
 
     def __init__(
-        self, path: Path, names: Sequence[str], told: Callable[..., None] | None = None
+        self,
+        path: Path,
+        names: Sequence[str],
+        told: Callable[..., None] | None = None,
+        passing: Passing | None = None,
     ) -> None:
         self.rows = 0
         self.blank: list[int] = []
@@ -262,8 +317,9 @@ class Writer:
         self._schema = pa.schema([(name, pa.string()) for name in names])
         self._told = told
         self._file: pq.ParquetWriter | None = None
-        self._thread = ThreadPoolExecutor(1)
-        self._writing: Future[None] | None = None
+        self._passing = passing
+        self._threads = ThreadPoolExecutor(2)
+        self._busy: list[Future[None]] = []
         self._kept: list[pa.RecordBatch] = []
         self._left = _KEPT
 
@@ -299,13 +355,13 @@ class Writer:
         try:
             self._wait()
         finally:
-            self._thread.shutdown()
+            self._threads.shutdown()
             (self._file or self._begun(())).close()
 
     def _wait(self) -> None:
         """Wait for the rows handed over last; what went wrong with them is raised."""
-        if self._writing is not None:
-            self._writing.result()
+        for busy in self._busy:
+            busy.result()
 
     def add(self, columns: Iterable[Any]) -> None:
         """Write some rows: an Arrow array of text for each column, null or "" where it is blank."""
@@ -330,7 +386,9 @@ class Writer:
         batch = pa.record_batch(encoded, schema=self._schema)
         # One batch at a time: what waits is in memory.
         self._wait()
-        self._writing = self._thread.submit(self._file.write_batch, batch)
+        self._busy = [self._threads.submit(self._file.write_batch, batch)]
+        if self._passing is not None:
+            self._busy.append(self._threads.submit(self._passing.add, batch))
         self._keep(batch)
         self.rows += batch.num_rows
         if self._told is not None:
@@ -346,8 +404,9 @@ class Writer:
     def cells(self) -> Cells:
         """Return what was written; to be called when the file is closed."""
         if self._left < 0:
-            return StoredCells(self._path, self._told)
-        return Cells(pa.Table.from_batches(self._kept, self._schema), self._told)
+            return StoredCells(self._path, self._told, self._passing)
+        kept = pa.Table.from_batches(self._kept, self._schema)
+        return Cells(kept, self._told, self._passing)
 
 
 def _repeats(cells: Any) -> bool:

@@ -13,11 +13,9 @@ import threading
 from core.data.amounts import FEW_NUMBERS, MOST_NUMBERS, amounts
 from core.data.cells import Column
 from core.data.counted import Counted, Judge
-from core.data.fingerprints import texts
-from core.data.tally import Tally, tally
-
-SHORT = 100_000
-MANY = 50_000
+from core.data.fingerprints import Hashed, texts
+from core.data.passing import MANY, SHORT
+from core.data.tally import Tally, Tallying, tally
 
 _LARGE = threading.Lock()
 
@@ -32,10 +30,14 @@ def count(column: Column, judge: Judge, most: int, short: int = SHORT, many: int
         short: columns of so many cells are tallied whatever they hold.
         many: more different texts than this are counted by fingerprints.
     """
+    values = column.passed.tally(column) if isinstance(column.passed, Tallying) else None
+    if values is not None:
+        return _tallied(values, judge, most)
     if column.rows > short and (found := amounts(column, judge, most)) is not None:
         return found
-    values = tally(column, many if column.rows > short else None)
-    if values is None and (found := texts(column, judge, most)) is not None:
+    if not isinstance(column.passed, Hashed):
+        values = tally(column, many if column.rows > short else None)
+    if values is None and (found := texts(column, judge, most, many)) is not None:
         return found
     if values is not None:
         return _tallied(values, judge, most)
@@ -50,10 +52,12 @@ def _tallied(values: Tally, judge: Judge, most: int) -> Counted:
     guess = judge(values)
     distinct = int(guess.used.sum()) if guess.distinct is None else guess.distinct
     if guess.kind == "number" and distinct > MOST_NUMBERS:
-        most = min(most, FEW_NUMBERS)
+        top = values.most_numbers(guess.used, guess.format, min(most, FEW_NUMBERS))
+    else:
+        top = values.most(guess.used, most)
     return Counted(
         guess,
         missing=values.rows - int(values.counts[guess.used].sum()),
         distinct=distinct,
-        top=tuple(values.most(guess.used, most)),
+        top=tuple(top),
     )

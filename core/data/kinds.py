@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 
 from core.data import doubts, roles
 from core.data.cells import Cells, Column
-from core.data.counting import SHORT, count
+from core.data.counting import count
 from core.data.guesses import MISSING_WORDS, Codes, Guess, as_date, as_number, nearly
+from core.data.passing import SHORT
 from core.data.tally import Tally
 from core.problems import Problem, listed, say
 from core.recipe import Reading

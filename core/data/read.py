@@ -20,6 +20,7 @@ from core.data import contents, dialect, header, kinds, patient, repairs, source
 from core.data.cells import Cells, Writer
 from core.data.dialect import Layout
 from core.data.hashing import Hashing
+from core.data.passing import Passing
 from core.data.source import Source
 from core.data.table import CELLS, Table
 from core.data.tail import Tail
@@ -108,11 +109,11 @@ def _written(
     if layout.broken or not tidy.possible(layout.dialect, layout.columns):
         from core.data import strict
 
-        with Writer(target, names, told) as writer:
+        with Writer(target, names, told, Passing()) as writer:
             tail = Tail(writer, layout)
             sound = strict.write(path, layout, tail)
     if not sound:
-        with Writer(target, names, told) as writer:
+        with Writer(target, names, told, Passing()) as writer:
             tail = Tail(writer, layout)
             log = patient.write(path, layout, tail)
     narrow = layout.dialect.delimiter.rstrip(" ")

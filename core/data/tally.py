@@ -106,6 +106,15 @@ class Tally:
         chosen = table.take(order)
         return list(zip(chosen["text"].to_pylist(), chosen["count"].to_pylist(), strict=True))
 
+    def most_numbers(self, mask: Mask, form: Format, most: int) -> list[tuple[str, int]]:
+        """Return the most frequent numbers of a mask with their counts, each as first written."""
+        numbers, counts = self.floats(form)[mask], self.counts[mask]
+        order = np.argsort(numbers, kind="stable")
+        first = np.flatnonzero(np.append(True, np.diff(numbers[order]) != 0))
+        sums = np.add.reduceat(counts[order], first)
+        text = self.text.filter(pa.array(mask)).take(pa.array(order[first]))
+        return Tally(self.column, text, sums).most(np.ones(len(text), dtype=bool), most)
+
     def where(self, mask: Mask) -> list[int]:
         """Return the rows, from 1, whose value is in a mask."""
         wanted = self.text.filter(pa.array(mask))
@@ -118,30 +127,66 @@ class Tally:
         return found
 
 
-def tally(column: Column, most: int | None = None) -> Tally | None:
-    """Return the different values of a column of text; None when there are more than `most`."""
-    parts: list[pa.Table] = []
-    held, merged = 0, 0
-    for batch in column.batches(True):
+class Tallying:
+    """Tallies the cells of a column while its batches pass by.
+
+    Args:
+        most: how many different values are counted; None for all.
+
+    Attributes:
+        over: whether there are more.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self.over = False
+        self._most = most
+        self._parts: list[pa.Table] = []
+        self._held = self._merged = 0
+
+    @property
+    def size(self) -> int:
+        """How much memory it takes, in bytes."""
+        return sum(part.nbytes for part in self._parts)
+
+    def add(self, batch: Any) -> bool:
+        """Count the next cells, an Arrow array of text, as a dictionary or not; False when over."""
         counted = pc.value_counts(batch)
         text = counted.field("values")
-        if most is not None and len(text) > most:
-            return None
+        if self._most is not None and len(text) > self._most:
+            self.over = True
+            return False
         if pa.types.is_dictionary(text.type):
             text = text.dictionary_decode()
-        parts.append(pa.table({"text": text, "count": counted.field("counts")}))
-        held += len(text)
-        if held > 2 * merged + _PIECES:
-            parts = [_together(parts)]
-            held = merged = parts[0].num_rows
-            if most is not None and merged > most:
-                return None
-    whole = _together(parts)
-    if most is not None and whole.num_rows > most:
-        return None
-    whole = whole.filter(pc.not_equal(whole["text"], ""))
-    text, counts = (_joined(whole[name]) for name in ("text", "count"))
-    return Tally(column, text, counts.to_numpy())
+        self._parts.append(pa.table({"text": text, "count": counted.field("counts")}))
+        self._held += len(text)
+        if self._held > 2 * self._merged + _PIECES:
+            self._merge()
+        return not self.over
+
+    def _merge(self) -> None:
+        whole = _together(self._parts)
+        self._parts = [whole]
+        self._held = self._merged = whole.num_rows
+        self.over = self._most is not None and whole.num_rows > self._most
+
+    def tally(self, column: Column) -> Tally | None:
+        """Return the different values of the column that passed by; None when over."""
+        if not self.over:
+            self._merge()
+        if self.over:
+            return None
+        whole = self._parts[0].filter(pc.not_equal(self._parts[0]["text"], ""))
+        text, counts = (_joined(whole[name]) for name in ("text", "count"))
+        return Tally(column, text, counts.to_numpy())
+
+
+def tally(column: Column, most: int | None = None) -> Tally | None:
+    """Return the different values of a column of text; None when there are more than `most`."""
+    found = Tallying(most)
+    for batch in column.batches(True):
+        if not found.add(batch):
+            return None
+    return found.tally(column)
 
 
 def _together(parts: list[pa.Table]) -> pa.Table:
