@@ -42,15 +42,18 @@ Places = np.ndarray[Any, np.dtype[np.intp]]
 class Amounts:
     """Reads the numbers of a column while its batches pass by.
 
+    Args:
+        least: how many cells will come, at least.
+
     Attributes:
         size: how much memory they take, in bytes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, least: int = 0) -> None:
         self.size = 0
         self._values: list[Floats] = []
         self._words = Tallying(_MOST_WORDS)
-        self._sample = Sample()
+        self._sample = Sample(least)
 
     def add(self, batch: Any) -> bool:
         """Read the next cells, an Arrow array of text; False when they are no plain numbers."""
@@ -124,7 +127,7 @@ def _rising(values: Floats) -> bool:
 
 
 def _read(column: Column) -> Amounts | None:
-    found = Amounts()
+    found = Amounts(column.rows)
     return found if all(map(found.add, column.batches(False))) else None
 
 

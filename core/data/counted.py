@@ -47,10 +47,13 @@ class Sample:
 
     One out of each so many, but not at equal distances: rows often follow a rhythm of their own.
     Are there twice as many as are wanted, one of each two goes.
+
+    Args:
+        least: how many cells will come, at least.
     """
 
-    def __init__(self) -> None:
-        self._step, self._rows = 1, 0
+    def __init__(self, least: int = 0) -> None:
+        self._step, self._rows = max(1, least // SAMPLED), 0
         self._taken: list[Any] = []
         self._count = 0
 

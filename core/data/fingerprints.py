@@ -37,15 +37,18 @@ def _engine() -> DuckDBPyConnection:
 class Hashed:
     """Hashes the cells of a column while its batches pass by.
 
+    Args:
+        least: how many cells will come, at least.
+
     Attributes:
         blank: how many are blank.
         void: the fingerprint of those.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, least: int = 0) -> None:
         self.blank, self.void = 0, np.uint64(0)
         self._marks: list[Marks] = []
-        self._sample = Sample()
+        self._sample = Sample(least)
 
     @property
     def size(self) -> int:
@@ -81,10 +84,10 @@ class Hashed:
 class Numbered:
     """Numbers the different texts of a column; the rest is as with `Hashed`."""
 
-    def __init__(self) -> None:
+    def __init__(self, least: int = 0) -> None:
         self.blank, self.void = 0, np.uint64(0)
         self._cells: list[Any] = []
-        self._sample = Sample()
+        self._sample = Sample(least)
 
     def add(self, batch: Any) -> bool:
         """Take the next cells, an Arrow array of text."""
@@ -111,7 +114,7 @@ def texts(column: Column, judge: Judge, most: int, many: int) -> Counted | None:
     if isinstance(column.passed, Hashed):
         marked: Hashed | Numbered = column.passed
     else:
-        marked = Numbered() if column.rows < FEW else Hashed()
+        marked = (Numbered if column.rows < FEW else Hashed)(column.rows)
         for batch in column.batches(False):
             marked.add(batch)
     marks, drawn = marked.done(column)

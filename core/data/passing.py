@@ -56,13 +56,15 @@ class Passing:
     def _begin(self) -> None:
         for place, cells in enumerate(self._first[0].columns):
             encoded = pa.types.is_dictionary(cells.type)
-            self._counters.append(self._fed(Tallying(MANY) if encoded else Amounts(), place))
+            self._counters.append(
+                self._fed(Tallying(MANY) if encoded else Amounts(self.rows), place)
+            )
 
     def _hash(self) -> None:
         self._hashing = True
         for place, counter in enumerate(self._counters):
             if counter is None:
-                self._counters[place] = self._fed(Hashed(), place)
+                self._counters[place] = self._fed(Hashed(self.rows), place)
 
     def _fed(self, counter: Counter, place: int) -> Counter | None:
         """Return a counter that has counted the first rows, if it could."""
