@@ -16,7 +16,7 @@ from core import settings, store, suggest
 from core.assign import set_path
 from core.jobs import client
 from core.jobs.job import State
-from core.projects import projects, runs, workspaces
+from core.projects import datasets, projects, runs, workspaces
 from core.samples import bundled, files
 from tests.conftest import write_csv
 from tests.pages import kept
@@ -60,6 +60,7 @@ def _once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     helper = kept.Helper(tmp_path_factory.mktemp("helper"))
     _kept.append(Kept(kept.Tables(tmp_path_factory.mktemp("tables")), helper))
     yield
+    _kept.clear()
     helper.end()
 
 
@@ -129,8 +130,9 @@ def _sample(name: str) -> Path:
 
 
 def read_once(workspace: str, path: Path, name: str, sample: str = "") -> tuple[Dataset, Schema]:
-    """Do what `datasets.read` does, and read each file only for the first that asks."""
-    return _kept[0].tables.read(workspace, path, name, sample)
+    """Do what `datasets.read` does, in tests of pages each file only for the first that asks."""
+    read = _kept[0].tables.read if _kept else datasets.read
+    return read(workspace, path, name, sample=sample)
 
 
 def made(workspace: str, table: str | dict[str, list[str]], target: str | None = None) -> Project:
