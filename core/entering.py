@@ -29,6 +29,9 @@ _COLOUR = re.compile(r"(?i)(?<![a-z])(red|green|blue|r|g|b)(?![a-z])")
 # A text of so many rows brings about so many words each that no other row had.
 NEW_WORDS, FEWEST_WORDS, MOST_WORDS = 5, 500, 10_000
 WORDS_KEPT = 100
+# Cells that are looked at for words; scripts without blanks write a sentence as one of them.
+WORDS_LOOKED_AT, LONG_WITHOUT_BLANKS = 50, 12
+_WORD = re.compile(r"[^\W\d_]{2,}|[\u3040-\u9fff]")
 _OF_STEPS = TREATMENTS["number"].with_(missing=Choice(kind="median"))
 _OF_PIXELS = _OF_STEPS.with_(scaling=Choice(kind="minmax"))
 
@@ -63,7 +66,18 @@ def offers(recipe: Recipe, schema: Schema) -> tuple[Offer, ...]:
     ]
     numbers = [facts for column, facts in free if column.kind == "number"]
     found = [offer for group in _groups(numbers) for offer in _of_group(group)]
-    return (*found, *(_text(facts) for column, facts in free if column.kind == "text"))
+    texts = (facts for column, facts in free if column.kind == "text" and _worded(facts))
+    return (*found, *map(_text, texts))
+
+
+def _worded(facts: ColumnFacts) -> bool:
+    """Return whether a text holds words; codes, numbers and the like are texts without any."""
+    shown = [value for value, _count in facts.top[:WORDS_LOOKED_AT]]
+    worded = sum(
+        len(words := _WORD.findall(value)) > 1 or len("".join(words)) >= LONG_WITHOUT_BLANKS
+        for value in shown
+    )
+    return not shown or worded > len(shown) / 2
 
 
 def _stem(name: str) -> str:

@@ -18,8 +18,6 @@ from core.problems import Phrase, say
 from core.recipe import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from core.schema import ColumnFacts, Schema
 
 # A suggestion needs as much, and this much more than the next column.
@@ -52,7 +50,10 @@ def candidates(schema: Schema) -> tuple[Candidate, ...]:
     kinds = {one.kind for one in schema.columns if one not in able}
     # A measure over time, or classes of texts; a number beside names of places is a mere list.
     alone = len(able) == 1 and ("date" in kinds or (bool(holding) and "text" in kinds))
-    found = [_weighed(one, schema, spelling, holding, alone) for one in able]
+    spellings = frozenset(spelling.values())
+    found = [
+        _weighed(one, schema, named(spelling[one.name], spellings), holding, alone) for one in able
+    ]
     order = {one.name: place for place, one in enumerate(able)}
     found = [one for one in found if one.weight >= OFFERED]
     return tuple(sorted(found, key=lambda one: (-one.weight, -order[one.name])))
@@ -73,13 +74,12 @@ def _able(facts: ColumnFacts) -> bool:
 
 
 def _weighed(
-    facts: ColumnFacts, schema: Schema, spelling: Mapping[str, str], holding: list[str], alone: bool
+    facts: ColumnFacts, schema: Schema, by_name: float, holding: list[str], alone: bool
 ) -> Candidate:
     """Return a column with the clues that speak for it."""
     clues: list[tuple[float, Phrase]] = []
     if alone:
         clues.append((PLAIN, say("Beside dates and texts it is the only column.")))
-    by_name = named(spelling[facts.name], frozenset(spelling.values()))
     if by_name:
         clues.append((by_name, say("Its name says that it is to be predicted.")))
     few = facts.name in holding
@@ -136,11 +136,13 @@ def few_classes(facts: ColumnFacts) -> bool:
 
     Of whole numbers only two, or those from 0 on: what counts from 1 on is often an amount.
     """
+    if facts.kind == "number" and not facts.whole:
+        # Told before its values are counted as labels, which takes long over many columns.
+        return False
     column = Column(name=facts.name, kind=facts.kind)
     found = labels(facts, column)
     if facts.kind == "number" and (
-        not facts.whole
-        or guess_task(facts, column) == "regression"
+        guess_task(facts, column) == "regression"
         or (len(found.counts) > 2 and "0" not in found.counts)
     ):
         return False

@@ -48,6 +48,11 @@ PLANES = [f"{colour}{i}" for colour in ("red", "green", "blue") for i in range(6
         (numbers([f"t{i}" for i in range(7)]), []),
         (numbers([*"abcdefghijkl"]), []),
         ([column("story", "text", role="ignore"), *numbers(["age"])], [("tokens", ())]),
+        # Words are a text, also without blanks between them; codes, telephones and amounts are not.
+        ([column("story", "text", top=(("We went out", 1), ("It rained", 1)))], [("tokens", ())]),
+        ([column("story", "text", top=(("今日はとても天気がよかったです", 1),))], [("tokens", ())]),
+        ([column("phone", "text", top=(("+41 79 123 45 67", 1), ("+41 79 9 9 9", 1)))], []),
+        ([column("code", "text", top=(("C00012", 1), ("C00013", 1), ("x y", 1)))], []),
     ],
     ids=lambda value: str(len(value)),
 )  # fmt: skip

@@ -140,3 +140,11 @@ def test_samples(sample: Sample, table_of: Callable[..., Table]) -> None:
     columns = dict(zip(header, map(list, zip(*cells, strict=True)), strict=True))
     found = targets.plain(table_of(columns).schema)
     assert found is None or found.name == sample.target
+
+
+def test_fractions_are_not_counted_as_labels(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Over hundreds of columns that took longer than all else of a page.
+    asked: list[str] = []
+    monkeypatch.setattr(targets, "labels", lambda facts, column: asked.append(facts.name))
+    assert not targets.few_classes(column("a", whole=False, top=(("0.5", 2), ("1.5", 2))))
+    assert asked == []

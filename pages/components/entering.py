@@ -34,9 +34,13 @@ def draw(recipe: Recipe, schema: Schema) -> None:
     label = _("What enters the network")
     if found:
         label += " · " + n_("{count} suggestion", "{count} suggestions", len(found))
-    # It stands above the network, so a text, which goes without, does not hold it open; pixels and
-    # steps make little sense as columns.
-    decisive = any(one.kind != "tokens" for one in (*found, *special)) or not recipe.features
+    # It stands above the network, so it is open only where much hangs on it: pixels make little
+    # sense as columns; steps may be none, and a text need not be taken.
+    decisive = (
+        any(one.kind == "image" for one in found)
+        or any(one.kind != "tokens" for one in special)
+        or not recipe.features
+    )
     place = st.expander(
         label, icon=":material/lightbulb:" if found else ":material/input:", key="entering",
         expanded=bool(said or decisive), on_change="rerun",

@@ -329,7 +329,9 @@ def _read_so(project: Project, wanted: Reading) -> None:
     """Read the file in another way in sight of the person, and draw the page anew."""
     assert project.dataset is not None
     with st.spinner(_("Reading {name}…").format(name=plain(project.dataset.name, 60))):
-        state.attempt(_read_again, project, wanted)
+        if state.attempt(_read_again, project, wanted):
+            # What else there is to say stands at the top, which may be far away.
+            st.toast(_("The file was read anew. Undo takes it back."))
     st.rerun()
 
 

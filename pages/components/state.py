@@ -273,12 +273,18 @@ def move(back: bool) -> None:
         st.session_state[_SEEN] = projects.undo(held) if back else projects.redo(held)
 
 
-def attempt(do: Callable[..., object], *given: object) -> None:
-    """Do something from a callback; what hinders it is kept to be said."""
+def attempt(do: Callable[..., object], *given: object) -> bool:
+    """Do something from a callback; what hinders it is kept to be said.
+
+    Returns:
+        Whether it was done.
+    """
     try:
         do(*given)
     except InputError as error:
         tell_problems(error.problems)
+        return False
+    return True
 
 
 # Runs.
