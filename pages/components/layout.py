@@ -15,6 +15,9 @@ from pages.components import state
 from pages.components.steps import STEPS, Step, after
 from pages.components.words import _, marked, plain, text
 
+# Problems that are told before the rest is folded away.
+MOST_TOLD = 4
+
 
 def heading(step: Step, undo: bool = False) -> None:
     """Write the heading of a page: where one is in the journey, what the page is for.
@@ -70,15 +73,18 @@ def problem(found: Problem, place: bool = False) -> None:
         found: the problem.
         place: whether to say where it is; left out when it stands at its place.
     """
-    sentences = [marked(found.found), marked(found.expected)]
-    body = " ".join(sentence for sentence in sentences if sentence)
-    action = marked(found.action)
-    if action:
-        body += f" **{action}**"
+    body = _sentences(found)
     if place and (where := _place(found.where)):
         body = f"{where}: {body}"
     show = st.error if found.severity == "error" else st.warning
     show(body, icon=":material/error:" if found.severity == "error" else ":material/warning:")
+
+
+def _sentences(found: Problem) -> str:
+    """Return a problem as Markdown, what to do about it in bold."""
+    body = " ".join(filter(None, (marked(found.found), marked(found.expected))))
+    action = marked(found.action)
+    return f"{body} **{action}**" if action else body
 
 
 def _place(where: str) -> str:
@@ -100,7 +106,7 @@ def _place(where: str) -> str:
 def problems(
     found: Iterable[Problem],
     place: bool = True,
-    most: int = 4,
+    most: int = MOST_TOLD,
     below: Callable[[Problem], None] | None = None,
 ) -> None:
     """Show problems, errors first; those beyond the first few are folded away.
@@ -194,8 +200,11 @@ def refused(key: str) -> None:
     with st.container(key=f"{key}_refused"):
         kept = state.refusal(key)
         if kept is not None:
-            st.error(kept[0])
-            problems(kept[1], place=False)
+            first, rest = list(kept[1])[:MOST_TOLD], list(kept[1])[MOST_TOLD:]
+            said = map(_sentences, first)
+            st.error("\n\n".join((f"**{kept[0]}**", *said)), icon=":material/error:")
+            if rest:
+                problems(rest, place=False)
 
 
 def tell_failure(error: Exception) -> None:

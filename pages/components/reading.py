@@ -31,7 +31,7 @@ from core.schema import Container, Schema
 from pages.components import layout, state
 from pages.components.words import _, marked, n_, plain, text
 
-_MOST_HOLE = 240
+_MOST_HOLE = 120
 _MOST_HEIGHT = 300
 _LINES = 120
 _ENCODINGS = (
@@ -145,7 +145,10 @@ def _places(notice: Notice) -> None:
 
 def mark_name(mark: str) -> str:
     """Return what a separator is called."""
-    names = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("bar"), " ": _("blank")}
+    names = {
+        ",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("bar"), " ": _("blank"),
+        ".": _("point"),
+    }  # fmt: skip
     return names.get(mark, mark) if mark else _("none")
 
 

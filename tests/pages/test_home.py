@@ -292,6 +292,9 @@ def test_a_pasted_text_that_is_no_table_is_said(app: Opener, workspace: str, tex
     at.text_area[0].input(text)
     at.button(key="use_pasted").click().run()
     assert not at.exception
-    assert [one.value for one in at.error][:1] == ["The pasted text could not be read as a table."]
+    # One box says that it was refused and why.
+    (error,) = at.error
+    assert error.value.startswith("**The pasted text could not be read as a table.**")
+    assert len(error.value.splitlines()) > 1
     assert projects.every(workspace) == []
     assert not at.button(key="use_pasted").disabled
