@@ -80,7 +80,9 @@ class Hand:
         self.visitor.idle()
 
     def insert(self, source: str, target: str, kind: str, made: str) -> None:
-        """Press the plus on a line."""
+        """Press the plus on a line; while the canvas moves, its menu would close again."""
+        self.press("Show everything")
+        self.point("features", "source")  # at rest
         self.page.get_by_role(
             "button", name=f"Insert a layer between {source} and {target}", exact=True
         ).click()
