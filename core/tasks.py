@@ -70,12 +70,13 @@ def train(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     started = time.time()
     threads = pin_threads(arguments)
     folder = RunFolder(path)
-    recipe, table = folder.recipe(), folder.table()
-    found = errors(check(recipe, table.schema))
+    recipe, schema = folder.recipe(), folder.schema()
+    found = errors(check(recipe, schema))
     if found:
         raise InputError(found)
     reporter.phase("prepare")
-    prepared = prepare(recipe, table)
+    # The table is held no longer than this takes.
+    prepared = prepare(recipe, folder.table())
     for note in prepared.notes:
         reporter.note(note)
     inputs = folder.inputs()
@@ -94,7 +95,7 @@ def train(path: Path, arguments: Arguments, reporter: Reporter) -> None:
     folder.write(
         "run.json",
         Run(
-            fingerprint=table.schema.fingerprint,
+            fingerprint=schema.fingerprint,
             seed=recipe.seed,
             threads=threads,
             machine=platform.machine(),

@@ -13,7 +13,7 @@ from core.code import network_code
 from core.network import raw
 from core.network.build import Network
 from core.network.plan import plan
-from core.prepare.prepared import prepare
+from core.prepare.prepared import cells, prepare
 from core.problems import errors
 from core.recipe import Input, Layer, Recipe
 from tests.facts import classes, column, schema
@@ -117,7 +117,7 @@ def test_raw_rows_enter_an_image_as_prepared_ones_do(table_of: Callable[..., Tab
     model = network.model()
     whole = raw.raw_model(prepared.fitted, names, network)
     straight = model.predict(prepared.inputs, verbose=0)
-    there = raw.answering(whole)(raw.tensors(prepared.fitted, names, prepared.columns))
+    there = raw.answering(whole)(raw.tensors(prepared.fitted, names, cells(recipe, table)))
     np.testing.assert_allclose(there, straight, atol=1e-7)
     written: dict[str, Any] = {}
     exec(network_code(recipe, table.schema), written)

@@ -28,6 +28,7 @@ from core.schema import Format, Schema
 
 CELLS = "table.parquet"
 FACTS = "schema.json"
+_LOOKED_AT = 10_000
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def load(folder: Path) -> Table:
     """
     schema = load_schema(folder)
     try:
-        cells = pq.read_table(folder / CELLS)
+        cells = pq.read_table(folder / CELLS, pre_buffer=False)
     except (OSError, pa.ArrowException) as error:
         raise _damaged() from error
     if tuple(cells.column_names) != schema.names or cells.num_rows != schema.rows:
@@ -222,6 +223,13 @@ def canonical(column: Any, kind: Kind, format: Format) -> np.ndarray[Any, Any]: 
 
 
 def _objects(column: Any) -> np.ndarray[Any, Any]:
+    """Return cells as objects; those that are equal are one, where many are."""
+    some = column.slice(0, _LOOKED_AT)
+    if 2 * pc.count_distinct(some, mode="all").as_py() < len(some):
+        words = pc.unique(column)
+        places = pc.index_in(column, value_set=words).to_numpy(zero_copy_only=False)
+        shared: np.ndarray[Any, Any] = words.to_numpy(zero_copy_only=False).astype(object)[places]
+        return shared
     if isinstance(column, pa.ChunkedArray):
         values: np.ndarray[Any, Any] = column.to_numpy()
         return values.astype(object)

@@ -27,17 +27,18 @@ def encode(encoders: list[Encoder], columns: dict[str, Array]) -> dict[str, Arra
         (encoder for encoder in encoders if encoder.width),
         key=lambda encoder: ("number", "category", "date").index(encoder.kind),
     )
-    blocks = [
-        encoder.encode(columns[encoder.column])
-        for encoder in wide
-        if not isinstance(encoder, TextEncoder)
-    ]
-    blocks += [
-        encoder.missing(columns[encoder.column]).astype("float32")[:, None]
-        for encoder in encoders
-        if encoder.flag
-    ]
-    inputs = {"features": np.hstack(blocks or [np.zeros((rows, 0), "float32")])}
+    flagged = [encoder for encoder in encoders if encoder.flag]
+    # Filled in place: of a large table there is no room for a second one.
+    width = sum(encoder.width for encoder in wide)
+    features = np.empty((rows, width + len(flagged)), "float32")
+    place = 0
+    for encoder in wide:
+        if not isinstance(encoder, TextEncoder):
+            features[:, place : place + encoder.width] = encoder.encode(columns[encoder.column])
+            place += encoder.width
+    for place, encoder in enumerate(flagged, width):
+        features[:, place] = encoder.missing(columns[encoder.column])
+    inputs = {"features": features}
     learned = [e for e in encoders if isinstance(e, CategoryEncoder) and e.dimension]
     if learned:
         inputs["codes"] = np.stack([e.place(columns[e.column]) for e in learned], axis=1)

@@ -37,7 +37,6 @@ class Prepared:
     """What a network trains on and is judged by.
 
     Attributes:
-        columns: canonical cells of every feature column, all rows of the table.
         notes: what could not be read on the way.
         rows: positions in the table of the rows of each part.
         inputs: what enters the network, all rows of the table: see `encode`.
@@ -46,7 +45,6 @@ class Prepared:
         fitted: what was fitted on the training rows.
     """
 
-    columns: dict[str, Array]
     rows: dict[str, Array]
     inputs: dict[str, Array]
     target: Array
@@ -353,8 +351,10 @@ def prepare(recipe: Recipe, table: Table) -> Prepared:
     columns = cells(recipe, table)
     notes = _readable(recipe, table, columns)
     train = rows["train"]
-    fitted = fit(recipe, aim, {n: values[train] for n, values in columns.items()}, target[train])
-    notes += _unlearned(fitted, {name: values[train] for name, values in columns.items()})
+    learned_from = {name: values[train] for name, values in columns.items()}
+    fitted = fit(recipe, aim, learned_from, target[train])
+    notes += _unlearned(fitted, learned_from)
+    del learned_from
     inputs = encode(list(fitted.encoders), columns)
     _finite(fitted, inputs["features"])
-    return Prepared(columns, rows, inputs, target, fitted, tuple(notes))
+    return Prepared(rows, inputs, target, fitted, tuple(notes))

@@ -231,3 +231,16 @@ def test_parts_are_let_go(tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": words}), path, row_group_size=10_000)
     held = [pa.total_allocated_bytes() for _ in table.parts(tmp_path, ["a"], 10_000)]
     assert max(held) - pa.total_allocated_bytes() < path.stat().st_size / 4
+
+
+@pytest.mark.parametrize("chunks", [1, 7])
+@pytest.mark.parametrize("different", [3, 900])
+def test_words_that_stand_often_are_held_once(chunks: int, different: int) -> None:
+    words = [f"w{n % different}" if n % 5 else "" for n in range(1_000)]
+    parts = [words[at : at + 1_000 // chunks] for at in range(0, 1_000, 1_000 // chunks)]
+    for column in (pa.chunked_array(parts), pa.array(words)):
+        found = canonical(column, "category", Format())
+        assert found.dtype == object
+        assert found.tolist() == words
+        if different == 3:
+            assert len({id(word) for word in found}) == 4

@@ -16,7 +16,7 @@ from core.network.build import Network
 from core.network.plan import plan
 from core.prepare import plain
 from core.prepare.encode import encode
-from core.prepare.prepared import prepare
+from core.prepare.prepared import cells, prepare
 from core.recipe import Choice, Treatment
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from core.data.table import Table
-    from core.prepare.prepared import Prepared
     from core.recipe import Recipe
 
 GAPS = ("median", "mean", "most_frequent", "constant")
@@ -57,10 +56,10 @@ def treated(recipe: Recipe, missing: str, scaling: str, flag: bool) -> Recipe:
     return recipe.with_(columns=tuple(columns))
 
 
-def unseen(prepared: Prepared) -> dict[str, Any]:
+def unseen(columns: dict[str, Any]) -> dict[str, Any]:
     """Rows with gaps everywhere, unseen categories, and odd values, besides ordinary ones."""
     result = {}
-    for name, values in prepared.columns.items():
+    for name, values in columns.items():
         tail = values[:40]
         if values.dtype.kind == "f":
             odd: Any = np.array([np.nan, 0.0, -1e12, 1e15])
@@ -85,7 +84,7 @@ def test_encoder_inside_equals_arrays(mixed: Table, missing: str, scaling: str, 
     prepared = prepare(recipe, mixed)
     fitted = prepared.fitted
     inputs = inputs_of(mixed, recipe)
-    rows = unseen(prepared)
+    rows = unseen(cells(recipe, mixed))
     entries = {
         e.column: keras.Input((1,), name=inputs[e.column], dtype=DTYPES.get(e.kind, "string"))
         for e in fitted.encoders
@@ -142,7 +141,7 @@ def test_saved_model_answers_as_the_network(
         expected = expected * fitted.scale + fitted.center
     raw.raw_model(fitted, inputs, network).save(tmp_path / "m.keras")
     loaded = keras.saving.load_model(tmp_path / "m.keras", safe_mode=True)
-    got = raw.answering(loaded)(raw.tensors(fitted, inputs, prepared.columns))
+    got = raw.answering(loaded)(raw.tensors(fitted, inputs, cells(recipe, mixed)))
     np.testing.assert_allclose(got, expected, atol=1e-6 * max(1.0, fitted.scale))
     for layer in loaded.layers:
         assert type(layer).__module__.startswith("keras."), layer
@@ -203,7 +202,7 @@ def test_embeddings_alone_make_a_network(table_of: Callable[..., Table]) -> None
     network = Network(plan(recipe, prepared.fitted, inputs.values()))
     expected = network.model()(prepared.inputs).numpy()
     model = raw.raw_model(prepared.fitted, inputs, network)
-    got = raw.answering(model)(raw.tensors(prepared.fitted, inputs, prepared.columns))
+    got = raw.answering(model)(raw.tensors(prepared.fitted, inputs, cells(recipe, table)))
     np.testing.assert_allclose(got, expected, atol=1e-6)
 
 

@@ -17,7 +17,7 @@ from core.network import raw
 from core.network.build import Network
 from core.network.plan import plan
 from core.prepare.encode import encode
-from core.prepare.prepared import prepare
+from core.prepare.prepared import cells, prepare
 from core.problems import InputError, errors
 from core.recipe import Input, Layer
 from core.stack import apply
@@ -97,7 +97,7 @@ def test_it_is_one_layer_from_training_to_file_and_code(
     assert sorted(held) == ["dense", "norm", "output", "read"]
     assert len({id(network.layers[name]) for name in ("read", "read_2")}) == 1
 
-    arrays = encode(list(prepared.fitted.encoders), prepared.columns)["features"]
+    arrays = encode(list(prepared.fitted.encoders), cells(recipe, table))["features"]
     truth = np.linspace(-1, 1, ROWS, dtype="float32")[:, None]
     for one in (model, again):
         one.compile("sgd", "mse", run_eagerly=False, jit_compile=False)
@@ -110,7 +110,7 @@ def test_it_is_one_layer_from_training_to_file_and_code(
     whole.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras", safe_mode=True)
     assert loaded.count_params() == model.count_params()
-    rows = raw.tensors(prepared.fitted, names, prepared.columns)
+    rows = raw.tensors(prepared.fitted, names, cells(recipe, table))
     np.testing.assert_array_equal(raw.answering(loaded)(rows), raw.answering(whole)(rows))
     scaled = raw.answering(whole)(rows)
     plain = model.predict_on_batch({"features": arrays}) * prepared.fitted.scale

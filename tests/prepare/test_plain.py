@@ -121,6 +121,17 @@ def test_dates_by_the_calendar() -> None:
     np.testing.assert_array_equal(raw.numbers(texts), expected)
 
 
+def test_dates_of_many_rows_go_in_blocks() -> None:
+    days = np.datetime64("1900-01-01") + np.arange(70_000) % 50_000
+    values = np.array([*map(str, days)], object)
+    encoder = plain.DateEncoder.fit("d", values, "constant", "", False, ("year", "day"), "none")
+    numbers = encoder.numbers(values)
+    years = days.astype("datetime64[Y]")
+    np.testing.assert_array_equal(numbers[:, 0], years.astype(int) + 1970)
+    within = (days - days.astype("datetime64[M]")).astype(int) + 1
+    np.testing.assert_array_equal(numbers[:, 1], within)
+
+
 def test_codes_and_features_keep_their_order() -> None:
     columns = {
         "c": words("a", "b", ""),

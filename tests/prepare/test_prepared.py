@@ -164,4 +164,4 @@ def test_group_and_time(mixed: Table, role: str, column: str) -> None:
         assert not set(train) & set(test)
     else:
         assert max(train) <= min(test)
-    assert column not in prepared.columns
+    assert column not in {encoder.column for encoder in prepared.fitted.encoders}
