@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.data import numbers
+from core.data import header, numbers, separators
 from core.data.records import Record, Splitter
 from core.recipe import Reading
 
@@ -28,13 +28,16 @@ _PEEKED = 10
 _DELIMITERS = (",", ";", "\t", "|", " ", ":", "^", "~")
 # A blank or a colon is found inside values, times above all: it has to fit clearly better.
 _DOUBTFUL = {" ": 0.7, ":": 0.6, "^": 0.9, "~": 0.9}
-# Marks of two to four characters, as `::`, `||` or `~|~`, that could part cells.
-_LONG_MARK = re.compile(r"(?<![^\w\s\"'])[^\w\s\"'.,;+\-()\[\]{}/$€£%?!]{2,4}(?![^\w\s\"'.+$€£\-])")
-_MOST_AGREEING = 0.95
+# So has any mark that is seldom one.
+_UNUSUAL = 0.8
+# A mark that leaves the line above the first row in one piece, and no names in that row.
+_BEHEADED = 0.5
 # More words than this in a line make sentences.
 _MOST_WORDS = 5
 _VALUE = re.compile(
     rf"(?:[$€£]?{numbers.NUMBER}%?|{numbers.pattern(',')}"
+    # Money and measures with a decimal comma, beside any other text.
+    r"|[$€£(+-]{0,3} ?[0-9]{1,3}(?:[. '\u00a0]?[0-9]{3})*,[0-9]+ ?[^\d\s,;|]{0,5}"
     r"|[\w+#@][^,;\t|\"]*|\([^,;\t|\"]*\)|\s*|[?.*-]+)"
 )
 
@@ -56,16 +59,23 @@ class Split:
 def best(path: Path, lines: Sequence[str], reading: Reading) -> Split:
     """Return a sample as the splitter that fits best splits it."""
     guessing = reading.delimiter is None or reading.quote is None
-    if reading.delimiter is None and (mark := _long_mark(lines)):
-        reading = reading.with_(delimiter=mark)
+    if reading.delimiter is None and (marks := separators.long(lines, separators.MOST_AGREEING)):
+        reading = reading.with_(delimiter=marks[0])
+    unusual: list[str] = []
     if guessing and max(map(len, lines)) < _LONG_LINE:
         free = reading.delimiter is reading.quote is reading.escape is None
         if free and (plain := _plain(lines)):
             return _spaced(plain, lines)
+        if reading.delimiter is None:
+            unusual = [
+                *separators.unusual(lines),
+                *separators.long(lines, separators.SOME_AGREEING),
+            ]
         sniffed = _sniffed(path, reading)
         if sniffed is not None:
             found = split(sniffed, lines)
-            if found.columns > 1 and _agrees(found):
+            doubtful = reading.delimiter is None and _doubtful(sniffed.delimiter, unusual, lines)
+            if found.columns > 1 and _agrees(found) and not doubtful:
                 return found if reading.delimiter else _spaced(found, lines)
     chosen, most = None, -1.0
     text = "".join(lines)
@@ -73,15 +83,34 @@ def best(path: Path, lines: Sequence[str], reading: Reading) -> Split:
     for quote in quotes if reading.quote is None else [reading.quote]:
         escapes = [quote, "\\"] if quote and f"\\{quote}" in text else [quote]
         for escape in escapes if reading.escape is None else [reading.escape]:
-            for mark in _DELIMITERS if reading.delimiter is None else [reading.delimiter]:
+            marks = [*_DELIMITERS, *unusual] if reading.delimiter is None else [reading.delimiter]
+            for mark in marks:
                 if mark not in text and chosen is not None:
                     continue
                 candidate = split(Splitter(mark, quote, escape), lines)
-                score = _score(candidate)
+                score = _score(candidate, unusual)
                 if score > most:
                     chosen, most = candidate, score
     assert chosen is not None
+    if not most:
+        return Split(chosen.splitter, chosen.records, 1)
     return chosen if reading.delimiter else _spaced(chosen, lines)
+
+
+def _doubtful(mark: str, unusual: Sequence[str], lines: Sequence[str]) -> bool:
+    """Return whether other marks than one that splits all lines alike are to be weighed, too."""
+    others = [other for other in _USUAL if other != mark]
+    return (
+        mark in " :"
+        or (bool(unusual) and mark not in unusual and _inside_numbers(mark, lines))
+        or any(all(other in line for line in lines[:_PEEKED]) for other in others)
+    )
+
+
+def _inside_numbers(mark: str, lines: Sequence[str]) -> bool:
+    """Return whether a mark stands between digits only, as decimal commas do."""
+    inside = re.compile(rf"(?<=[0-9]){re.escape(mark)}(?=[0-9])")
+    return all(len(inside.findall(line)) == line.count(mark) for line in lines[:_SAMPLE_ROWS])
 
 
 def _plain(lines: Sequence[str]) -> Split | None:
@@ -95,34 +124,14 @@ def _plain(lines: Sequence[str]) -> Split | None:
             found = split(Splitter(mark, '"', '"'), lines)
             if found.columns > 1 and _agrees(found):
                 agreeing.append(found)
-    return agreeing[0] if len(agreeing) == 1 else None
+    if len(agreeing) != 1 or _inside_numbers(agreeing[0].splitter.delimiter, lines):
+        return None
+    return agreeing[0]
 
 
 def _agrees(found: Split) -> bool:
     """Return whether every row is sound and has the same number of cells."""
     return all(row.sound and len(row.cells) == found.columns for row in found.records)
-
-
-def _long_mark(lines: Sequence[str]) -> str | None:
-    """Return a separator of several characters, such as `::`, that all rows have equally often.
-
-    Its characters must not stand alone: `a||b` with a blank cell is split by one bar elsewhere.
-    """
-    lines = [line for line in lines[:_SAMPLE_ROWS] if line.strip()]
-    if len(lines) < 2:
-        return None
-    marks: list[str] = _LONG_MARK.findall(lines[len(lines) // 2])
-    for mark in dict.fromkeys(marks):
-        counts = Counter(line.count(mark) for line in lines)
-        often, rows = counts.most_common(1)[0]
-        if often < 1 or rows < _MOST_AGREEING * len(lines):
-            continue
-        alone = [line.replace(mark, "").count(mark[0]) for line in lines]
-        plain = any(all(line.count(other) == often for line in lines) for other in ",;\t")
-        few = sum(alone) <= 0.05 * len(lines) or (often > 1 and not alone[0])
-        if not plain and few and (often > 1 or mark[0] != mark[-1]):
-            return mark
-    return None
 
 
 def single_column(lines: Sequence[str], reading: Reading) -> Splitter | None:
@@ -134,6 +143,11 @@ def single_column(lines: Sequence[str], reading: Reading) -> Splitter | None:
     if len(filled) < 2:
         return None
     quote = reading.quote if reading.quote is not None else '"'
+    wrapped = sum(
+        len(line.strip()) > 1 and line.strip()[0] == line.strip()[-1] == "'" for line in filled
+    )
+    if reading.quote is None and wrapped > 0.5 * len(filled):
+        quote = "'"
     escape = reading.escape if reading.escape is not None else quote
     for mark in (",", ";", "\t", "|"):
         found = Splitter(mark, quote, escape)
@@ -184,18 +198,45 @@ def literal(path: Path) -> str:
     return re.sub(r"([*?\[])", r"[\1]", str(path.resolve()))
 
 
-def _score(found: Split) -> float:
-    """Return how much a sample looks like a table when it is split in one way, from 0 to 1."""
+def _score(found: Split, unusual: Sequence[str]) -> float:
+    """Return how much a sample looks like a table when it is split in one way, from 0 to 1.
+
+    Args:
+        found: the sample.
+        unusual: marks that no cell should hold if they are not the separator.
+    """
     records, columns = found.records, found.columns
     if columns < 2:
         return 0.0
     fitting = [record for record in records if len(record.cells) == columns]
     sound = sum(record.sound for record in fitting) / len(records)
     cells = [cell for record in fitting[:200] for cell in record.cells[:200]]
-    values = sum(bool(_VALUE.fullmatch(cell)) for cell in cells) / len(cells)
-    sure = _DOUBTFUL.get(found.splitter.delimiter, 1.0)
+    mark = found.splitter.delimiter
+    others = [other for other in unusual if other not in mark and mark not in other]
+    values = sum(
+        bool(_VALUE.fullmatch(cell)) and not any(other in cell for other in others)
+        for cell in cells
+    ) / len(cells)  # fmt: skip
+    sure = _UNUSUAL if mark in unusual and len(mark) == 1 else _DOUBTFUL.get(mark, 1.0)
+    if len(records[0].cells) == 1 and not header.like_names(fitting[0].cells):
+        # A name above values with blanks, colons or decimal commas in them.
+        whole = mark in " :" or (mark == "," and columns == 2 and _inside(mark, fitting))
+        sure *= 0.0 if whole else _BEHEADED
+    if found.splitter.quote != "'" and _wrapped(records):
+        sure *= _UNUSUAL
     # Rows that agree count most; more columns are better evidence of a separator.
     return sure * sound * (0.1 + values) * (1 - 0.5**columns)
+
+
+def _inside(mark: str, records: Sequence[Record]) -> bool:
+    """Return whether a mark stands between digits only."""
+    return _inside_numbers(mark, [record.text for record in records])
+
+
+def _wrapped(records: Sequence[Record]) -> bool:
+    """Return whether single quotes are around cells."""
+    cells = (cell.strip() for record in records[:100] for cell in record.cells[:100])
+    return sum(len(c) > 2 and c[0] == c[-1] == "'" for c in cells) > 2
 
 
 def _spaced(found: Split, lines: Sequence[str]) -> Split:
@@ -205,11 +246,15 @@ def _spaced(found: Split, lines: Sequence[str]) -> Split:
         return found
     mark = splitter.delimiter + " "
     same = [len(record.cells) for record in found.records]
+    agreeing = same.count(found.columns)
     # Splitting takes long, and few files have blanks enough.
-    if sum(line.count(mark) for line in lines[:_SAMPLE_ROWS]) < sum(same) - len(same):
+    if sum(line.count(mark) for line in lines[:_SAMPLE_ROWS]) < 0.8 * (sum(same) - len(same)):
         return found
     wide = split(Splitter(mark, splitter.quote, splitter.escape), lines)
-    return wide if [len(record.cells) for record in wide.records] == same else found
+    other = [len(record.cells) for record in wide.records]
+    # Without blanks the mark stands inside cells, as in 1,234.
+    better = wide.columns > 1 and other.count(wide.columns) > agreeing
+    return wide if other == same or better else found
 
 
 def split(splitter: Splitter, lines: Sequence[str]) -> Split:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.data import align, contents, delimiter, header, heading, parts, repairs
+from core.data import align, contents, delimiter, header, heading, parts, repairs, separators
 from core.data.records import Record, Splitter
 from core.problems import Problem, say, wrong
 from core.recipe import Reading
@@ -72,6 +72,12 @@ def guess(path: Path, encoding: str, reading: Reading) -> Layout:
     lines = _sample(path)
     contents.check_text("".join(lines[:100]))
     skipped = reading.skip_rows or 0
+    told: list[Problem] = []
+    if reading.skip_rows is None and (mark := separators.told(lines)):
+        # Excel writes and takes such a line; it is no row of the table.
+        told, skipped = [repairs.preamble(1, lines[0].strip())], 1
+        if reading.delimiter is None and any(mark in line for line in lines[1:]):
+            reading = reading.with_(delimiter=mark)
     lines = lines[skipped:]
     split = delimiter.best(path, lines, reading)
     splitter, records, columns = split.splitter, split.records, split.columns
@@ -87,7 +93,7 @@ def guess(path: Path, encoding: str, reading: Reading) -> Layout:
             del records[0]
     if columns > contents.MOST_COLUMNS:
         raise contents.too_wide(columns)
-    warnings: list[Problem] = [] if columns > 1 else [repairs.one_column()]
+    warnings = told if columns > 1 else [*told, repairs.one_column()]
     found = parts.parts(records, columns) if columns > 1 else parts.Parts(columns)
     whole, columns = records, found.columns
     if found.end is not None and reading.last_row is None:

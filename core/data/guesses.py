@@ -29,7 +29,8 @@ MISSING_WORDS = (
     *("?", "-", "--", "---", ".", "..", "...", "#VALUE!", "#DIV/0!", "#REF!", "NaT", "\\N"),
     *("#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"),
 )
-_NOT_THOUSANDS = r"[^,]*,(?:[0-9]{0,2}|[0-9]{4,})(?:[eE].*)?"
+# Three digits and an exponent are no thousands either.
+_NOT_THOUSANDS = r"[^,]*,(?:[0-9]{0,2}|[0-9]{4,}|[0-9]+[eE].*)"
 _EXACT = 2.0**53
 _DATE_SAMPLE = 100
 _SAMPLE = 1000

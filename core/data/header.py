@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from core.data import dates, numbers, repairs
+from core.data import dates, numbers, repairs, units
 from core.problems import Problem
 
-_NUMBER = re.compile(rf"(?:{numbers.NUMBER}|{numbers.pattern(',')}|{numbers.MARKED})")
+_PLAINLY = rf"(?:{numbers.NUMBER}|{numbers.pattern(',')}|{numbers.MARKED})"
+# Also with what makes it negative, or a measure or a sum of money.
+_NUMBER = re.compile(rf"{_PLAINLY}|\({_PLAINLY}\)|{_PLAINLY}-|{units.measured(_PLAINLY)}")
 _DATE = re.compile(dates.ANY)
 _DIGIT = re.compile("[0-9]")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -60,7 +62,7 @@ def is_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     Years and running numbers may be names too. With text only, a first row whose cells come again
     below is data; otherwise it is a header, as most files have one.
     """
-    if not rows or counts(first):
+    if not rows or counts(first) or _again(first, rows):
         return True
     named = data = repeated = 0
     for position, cell in enumerate(first):
@@ -77,6 +79,20 @@ def is_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     if named or data:
         return named > data or (named == data and not repeated)
     return not repeated or (like_names(first) and repeated * 2 < len(first))
+
+
+def _again(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Return whether a first row of names comes again as a whole, and none of its cells alone."""
+    often = sum(list(row) == list(first) for row in rows)
+    return (
+        often > 0
+        and len(first) > 1
+        and like_names(first)
+        and all(
+            sum(row[place] == cell for row in rows if place < len(row)) == often
+            for place, cell in enumerate(first)
+        )
+    )
 
 
 _UNSAID = frozenset({"na", "n/a", "nan", "null", "none", "?", "-", "--", "."})

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.data import header, repairs
+from core.data import header, repairs, units
 from core.data.records import Record, Splitter
 from core.problems import Problem
 
@@ -87,7 +87,9 @@ def _depth(records: Sequence[Record], columns: int) -> int:
     """Return how many of the first rows hold names."""
     body = [record.cells for record in records[1:500]]
     typed = header.typed(body, columns)
-    depth = 1
+    # The same word above every column is a group of all of them.
+    title = len({cell.strip() for cell in records[0].cells}) == 1 < columns - 1
+    depth = 2 if title and len(records) > 3 and header.like_names(records[1].cells) else 1
     while depth < min(MOST_ROWS, len(records) - 1):
         cells = records[depth].cells
         if len(cells) != columns:
@@ -112,14 +114,17 @@ def _names(cells: Sequence[str], typed: Sequence[int], below: Sequence[Sequence[
     """Return whether a row holds words, or units, where all rows below hold numbers or dates."""
     over = [(place, cells[place].strip()) for place in typed if place < len(cells)]
     words = [(place, cell) for place, cell in over if cell]
+    alone = bool(words) and len(words) == sum(bool(cell.strip()) for cell in cells) and bool(below)
+    if alone and all(units.is_known(cell.strip("()[]{}")) for _, cell in words):
+        return True  # nothing but units, if only of some columns
     if len(words) < 2 or len(words) * 2 < len(typed) or not below:
         return False
     # Numbers elsewhere make it a row whose cells stand in the wrong columns.
     if any(map(header.is_data, cells)) or any(header.is_unsaid(cell) for _, cell in words):
         return False
     again = any(row[place].strip() == c for place, c in words for row in below if place < len(row))
-    units = all(_UNIT.fullmatch(cell) for _, cell in words)
-    return not again and (units or len({cell for _, cell in words}) > 1)
+    short = all(_UNIT.fullmatch(cell) for _, cell in words)
+    return not again and (short or len({cell for _, cell in words}) > 1)
 
 
 def _years(records: Sequence[Record], depth: int, typed: Sequence[int]) -> bool:

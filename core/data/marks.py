@@ -33,6 +33,7 @@ _ANY = (
     r"(?P<body>[0-9](?:[0-9.,'’ \x{a0}\x{202f}\x{2009}]*[0-9])?[.]?|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"
     rf"(?P<gap>{GAP})(?P<end>-?){GAP}(?P<back>(?:{_BACK})?){GAP}-?(?P<close>\)?)"
 )
+_ADDRESS = r"(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})(?:\.|\z)){4}"
 GROUPED = r"[1-9][0-9]{0,2}(?:%s[0-9]{3})+"
 _SAMPLE = 500
 _MOST_UNITS = 200
@@ -206,13 +207,18 @@ def in_doubt(values: Tally, used: Mask, form: Format) -> bool:
 def grouped_codes(values: Tally, used: Mask, form: Format) -> bool:
     """Return whether grouped digits are codes: all of one length, of so many groups as few amounts.
 
-    Telephone numbers have three groups parted by blanks, addresses of machines four by points.
+    Telephone numbers have three groups parted by blanks, addresses of machines four by points, each
+    up to 255. Groups of two digits are of amounts only in India, and parted by commas there.
     """
     most = {" ": 2, ".": 3}.get(form.thousands, 0)
     if not most:
         return False
     text = values.trimmed.filter(pa.array(used))
     groups = pc.count_substring_regex(text, numbers.GROUPS[form.thousands])
+    if form.thousands == ".":
+        pair = pc.match_substring_regex(text, r"\.[0-9]{2}\.")
+        if pc.any(pair).as_py() or pc.all(numbers.matches(text, _ADDRESS)).as_py():
+            return True
     return (
         len(text) > 1
         and pc.min(groups).as_py() >= most

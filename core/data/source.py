@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.data import containers, contents, repairs
+from core.data import containers, contents, letters, repairs
 from core.problems import InputError, Problem, say, wrong
 from core.recipe import Reading
 from core.schema import Container
@@ -29,11 +29,6 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _UTF8 = ("utf-8", "utf-8-sig")
-# With all its code pages charset-normalizer reads "Señor" as Central European. Western Europe is
-# assumed unless most of the text lies outside ASCII, as it does in other scripts.
-_WESTERN = ["ascii", "utf_8", "utf_16", "utf_32", "cp1252"]
-_OTHER_SCRIPTS = ["cp1251", "cp1253", "cp1255", "cp1256", "shift_jis", "gb18030", "big5", "cp949"]
-_FOREIGN_SHARE = 0.25
 # Lines that show what an encoding makes of the letters.
 _MOST_SHOWN = 4
 
@@ -261,14 +256,8 @@ def _guesses(path: Path, head: bytes) -> Iterator[str]:
     """Yield encodings to try, the likeliest first."""
     if wide := _wide(path):
         yield wide
-    import charset_normalizer
-
     sample = b"\n".join(line for line in _lines(path) if not line.isascii())[:SAMPLE] or head
-    foreign = sum(byte > 127 for byte in sample) > _FOREIGN_SHARE * len(sample)
-    for isolated in ([_OTHER_SCRIPTS] if foreign else []) + [_WESTERN]:
-        best = charset_normalizer.from_bytes(sample, cp_isolation=isolated).best()
-        if best is not None and best.encoding not in ("ascii", "utf_8"):
-            yield codecs.lookup(best.encoding).name
+    yield from letters.guesses(sample)
     yield from ("cp1252", "latin-1")
 
 

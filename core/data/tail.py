@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from core.data.dialect import Layout
 
 # Notes are looked for in so many last rows, of a table with at least so many.
-_LAST, _LEAST = 12, 5
+_LAST, _LEAST = 12, 3
 _TOTAL = re.compile(
-    r"(?:grand |sub-?|over)?(?:total|totals|sum|summe|gesamt|insgesamt|totale|suma|somme|all)\b"
+    r"(?:grand |sub-?|over)?(?:total|totals|sum|summe|gesamt|insgesamt|totale|suma|somme|all"
+    r"|totaal|totalt|i alt|yhteensä|razem|ogółem|celkem|spolu|összesen|toplam|ukupno|soma"
+    r"|итого|всего|усього|разом|общо|σύνολο|合計|总计|總計|合计|小计|합계|총계|المجموع|סך הכל)\b"
     r"[^,;]{0,30}",
     re.IGNORECASE,
 )

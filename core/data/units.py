@@ -6,6 +6,9 @@ The same money under several names is one unit. A word that is in neither list m
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
 # ISO codes, signs and short names.
 MONEY = (
     *(("$", "USD", "US$"), ("€", "EUR", "Euro", "euro"), ("£", "GBP"), ("¥", "JPY", "CNY", "円")),
@@ -34,6 +37,28 @@ KNOWN = frozenset(
         *("px", "dB", "ppm", "bpm"),
     )
 )
+
+
+def _any(names: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(set(names), key=lambda name: (-len(name), name))))
+
+
+def measured(number: str) -> str:
+    """Return the pattern of a number with money or a unit beside it, as cells hold it.
+
+    A single letter needs a blank before it, and ordinals have none: 1A and 1st are names.
+    """
+    money = [name for group in MONEY for name in group]
+    signs = [name for name in (*money, *KNOWN) if name != "st" and not _is_letter(name)]
+    front = _any(name for name in money if not _is_letter(name))
+    letters = _any(filter(_is_letter, KNOWN))
+    return (
+        rf"(?:{front})[ \xa0]?{number}|{number}(?:[ \xa0]?(?:{_any(signs)})|[ \xa0](?:{letters}))"
+    )
+
+
+def _is_letter(name: str) -> bool:
+    return len(name) == 1 and name.isascii() and name.isalpha()
 
 
 def same(name: str) -> str:

@@ -258,3 +258,67 @@ def test_a_preview_reads_the_head_only(tmp_path: Path, encoding: str) -> None:
     assert found["names"] == ["name", "n"]
     assert found["rows"] == [["Señor 0", "0,5"], ["Señor 1", "1,5"], ["Señor 2", "2,5"]]
     assert preview.dialect(found).delimiter == ";"
+
+
+PEOPLE = [
+    ["name", "age", "city"],
+    ["Ann", "1,5", "Ulm"],
+    ["Bob", "2,5", "Köln"],
+    ["Cy", "3,0", "Bonn"],
+]
+MARKS = ["§", "#", "&", "¦", "\x01", ";;", "||", "~|~", "::", " | "]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_an_unusual_separator(tmp_path: Path, mark: str) -> None:
+    lines = [mark.join(row) for row in PEOPLE]
+    for above in ([], ["Report of 2020", ""]):
+        table = read(write(tmp_path, "\n".join([*above, *lines])))
+        assert [list(table.schema.names), *trimmed(rows(table))] == PEOPLE
+
+
+def test_a_separator_that_is_told_is_taken(tmp_path: Path) -> None:
+    lines = ["!".join(row) for row in PEOPLE]
+    table = read(write(tmp_path, "\n".join(["sep=!", *lines])))
+    assert [list(table.schema.names), *rows(table)] == PEOPLE
+    assert "sep=!" in warnings(table)
+
+
+def test_a_blank_column_between_semicolons_is_no_separator(tmp_path: Path) -> None:
+    content = "a;b;;c\n1;x;;3\n2;y;;4\n3;z;;5\n"
+    assert rows(read(write(tmp_path, content)))[0] == ["1", "x", "", "3"]
+
+
+LISTS = {
+    "times": ["18:52:45", "10:49:56", "10:06:56"],
+    "dates with times": ["19.02.2005 21:48", "20.01.2022 18:34", "20.06.2020 20:59"],
+    "decimal commas": ["2,6", "63,3", "24,8"],
+    "measures": ["45.6 m²", "76.2 m²", "33.6 m²"],
+    "telephones": ["(780) 403344", "(730) 514150", "(522) 235158"],
+}
+
+
+@pytest.mark.parametrize("case", LISTS)
+def test_a_list_of_values_is_one_column(tmp_path: Path, case: str) -> None:
+    table = read(write(tmp_path, "\n".join(["value", *LISTS[case], *LISTS[case]])))
+    assert table.schema.names == ("value",)
+    assert [row[0] for row in rows(table)] == 2 * LISTS[case]
+
+
+def test_an_unit_below_one_name_is_no_row(tmp_path: Path) -> None:
+    table = read(write(tmp_path, "a,b,day\nkg,,\n1,x,2020-01-02\n2,y,2020-01-03\n3,z,2020-01-04\n"))
+    assert table.schema.names == ("a kg", "b", "day")
+    assert table.schema.rows == 3
+
+
+def test_a_header_that_comes_again_is_one(tmp_path: Path) -> None:
+    content = "name,town\nAnn,Ulm\nname,town\nBob,Bonn\nCy,Ulm\n"
+    table = read(write(tmp_path, content))
+    assert table.schema.names == ("name", "town")
+    assert repairs.named_rows(table.schema.warnings) == {2}
+
+
+@pytest.mark.parametrize("word", ["Total", "Итого", "合計", "Razem", "Összesen"])
+def test_a_total_is_said_in_many_languages(tmp_path: Path, word: str) -> None:
+    table = read(write(tmp_path, f"a,b\nx,1\ny,2\nz,3\n{word},6\n"))
+    assert "Row 4 looks like a total" in warnings(table)
