@@ -222,6 +222,8 @@ def _score(found: Split, unusual: Sequence[str]) -> float:
         # A name above values with blanks, colons or decimal commas in them.
         whole = mark in " :" or (mark == "," and columns == 2 and _inside(mark, fitting))
         sure *= 0.0 if whole else _BEHEADED
+    elif len(records[0].cells) == 1 and mark == "," and _inside(mark, fitting):
+        sure *= _BEHEADED  # no name has a comma, and every other comma may be a decimal one
     if found.splitter.quote != "'" and _wrapped(records):
         sure *= _UNUSUAL
     # Rows that agree count most; more columns are better evidence of a separator.

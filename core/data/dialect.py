@@ -198,10 +198,27 @@ def _start(records: Sequence[Record], columns: int, splitter: Splitter) -> int:
     for index, record in enumerate(records):
         filled = sum(bool(cell.strip()) for cell in record.cells)
         if len(record.cells) == columns and (filled > 1 or columns < 3):
-            if index and _misshapen_header(records[index - 1], record, columns, splitter):
+            above = records[index - 1]
+            if index and (
+                _misshapen_header(above, record, columns, splitter)
+                or _unended(above, records[index:])
+            ):
                 return index - 1
             return index
     return 0
+
+
+def _unended(above: Record, rows: Sequence[Record]) -> bool:
+    """Return whether a row is a header without the separator that ends each row below it."""
+    columns = len(rows[0].cells)
+    ended = [not row.cells[-1].strip() for row in rows[:100] if len(row.cells) == columns]
+    return (
+        columns > 2
+        and len(above.cells) == columns - 1
+        and all(map(str.strip, above.cells))
+        and header.like_names(above.cells)
+        and all(ended)
+    )
 
 
 def _misshapen_header(above: Record, first: Record, columns: int, splitter: Splitter) -> bool:

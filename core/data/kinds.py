@@ -27,6 +27,7 @@ from core.schema import ColumnFacts
 
 # A yes and a no, an on and an off, in the languages of the tables met so far.
 BOOLEANS = (
+    *({"예", "아니오"}, {"예", "아니요"}, {"네", "아니요"}),
     *({"true", "false"}, {"yes", "no"}, {"y", "n"}, {"t", "f"}, {"on", "off"}),
     *({"ja", "nein"}, {"j", "n"}, {"wahr", "falsch"}, {"an", "aus"}),
     *({"oui", "non"}, {"o", "n"}, {"vrai", "faux"}),

@@ -57,12 +57,12 @@ _WIDE = (
     ("big5", "big5", range(0xA4, 0xC7), 5400),
 )
 # Beside words in texts of any language.
-_NEUTRAL = frozenset("€°²³§«»„“”‘’‚‹›–—…·•½¼¾µ£¥×±®©™¿¡ªº№\xa0、。「」・，：；！？（）￥％ー々")
+_NEUTRAL = frozenset("€°²³«»„“”‘’‚‹›–—…·•½¼¾µ£¥×±®©™¿¡ªº№\xa0、。「」・，：；！？（）￥％ー々")
 _BEHIND, _BEFORE = frozenset("²³»”“‘‹›«™®…–—ªº\xa0"), frozenset("«„“‘‚‹›»–—…¿¡°µ\xa0ªº")
 _RARE, _COMMON, _WORST = 0.3, 1.0, -1.0
 _MIXED = 0.8
 # Less than this much of what could be is no language: a text of signs, or not of these encodings.
-_LEAST = 0.5
+_LEAST = 0.3
 _MOST_WORDS = 1_000
 _WORD = re.compile(rb"[A-Za-z'\x80-\xff]*[\x80-\xff](?:[A-Za-z'\x80-\xff]| (?=[\x80-\xff]))*")
 
@@ -105,11 +105,10 @@ def _single(text: bytes, codec: str, alphabets: tuple[str, ...]) -> float:
             if letter.isascii():
                 continue
             total += 1
+            if letter in "§¦¬":
+                continue  # no letter, but a separator perhaps
             around = word[max(0, place - 1) : place] + word[place + 1 : place + 2]
-            inner = len(around) == 2 and around.isalpha()
-            if letter in "§¦¬" and inner:
-                fixed += _RARE  # no letter, but a separator perhaps
-            elif letter in _NEUTRAL:
+            if letter in _NEUTRAL:
                 fixed += _COMMON if _beside(word, place) else _WORST
             elif not letter.isalpha() or not _cased(word, place) or _early(word, place):
                 fixed += _WORST

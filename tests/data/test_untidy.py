@@ -322,3 +322,9 @@ def test_a_header_that_comes_again_is_one(tmp_path: Path) -> None:
 def test_a_total_is_said_in_many_languages(tmp_path: Path, word: str) -> None:
     table = read(write(tmp_path, f"a,b\nx,1\ny,2\nz,3\n{word},6\n"))
     assert "Row 4 looks like a total" in warnings(table)
+
+
+def test_a_header_without_the_separator_that_ends_each_row(tmp_path: Path) -> None:
+    table = read(write(tmp_path, "town;code\nUlm;AB-1;\nBonn;AB-2;\nKiel;AB-3;\nTrier;AB-4;\n"))
+    assert table.schema.names[:2] == ("town", "code")
+    assert rows(table)[0][:2] == ["Ulm", "AB-1"]
