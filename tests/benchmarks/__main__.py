@@ -14,6 +14,7 @@ NAMES = (
     "looking",
     "training",
     "explaining",
+    "predicting",
     "jobs",
     "pages",
     "designing",
