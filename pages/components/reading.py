@@ -83,11 +83,8 @@ def _notice(project: Project, notice: Notice, number: int) -> None:
         if len(notice.problems) == 1:
             st.markdown(marked(_short(first.found)))
         else:
-            st.markdown(
-                n_("In {count} column: ", "In {count} columns: ", len(notice.problems))
-                + marked(_short(first.found))
-                + " …"
-            )
+            alike = n_("In {count} column", "In {count} columns", len(notice.problems))
+            st.markdown(f"{alike} · {marked(_short(first.found))} …")
         st.caption(f"{marked(first.expected)} **{marked(first.action)}**")
         _places(notice)
         assert project.dataset is not None
