@@ -271,3 +271,25 @@ def test_shapes(case: str) -> None:
     for place, text in enumerate(texts):
         mask = np.arange(len(texts)) == place
         assert found.spread(found.of(mask))[place], text
+
+
+def test_three_digits_and_an_exponent_are_decimal_places() -> None:
+    facts, _ = describe(["3,652e+07", "8,533e-07", "2,800e-03"])
+    values = canonical(pa.array(["3,652e+07"]), facts.kind, facts.format)
+    assert facts.kind == "number"
+    assert values.tolist() == [3.652e7]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["67.206.61.234", "81.61.110.158", "174.78.48.220"],
+        ["192.168.100.101", "192.168.100.102", "10.100.120.130"],
+    ],
+)
+def test_addresses_of_machines_are_no_amounts(cells: list[str]) -> None:
+    assert describe(cells)[0].kind == "category"
+
+
+def test_opposite_words_in_korean() -> None:
+    assert describe(["예", "아니오", "예", ""])[0].kind == "boolean"
