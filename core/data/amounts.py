@@ -141,10 +141,10 @@ def plain(cells: Any) -> tuple[Floats, Any] | None:
     starts, data = text_buffers(cells)
     begins, ends = starts[:-1], starts[1:]
     none = begins == ends
-    zero = np.flatnonzero(data.take(begins, mode="clip") == _ZERO) if len(data) else begins[:0]
-    zero = begins[zero][ends[zero] > begins[zero] + 1]
-    if ((data[zero + 1] >= _ZERO) & (data[zero + 1] <= _NINE)).any():
-        return None
+    if len(data) and (zero := data.take(begins, mode="clip") == _ZERO).any():
+        behind = data.take(begins + 1, mode="clip")
+        if (zero & (behind >= _ZERO) & (behind <= _NINE) & (ends > begins + 1)).any():
+            return None
     others = np.empty(0, dtype=np.intp)
     values = _cast(cells, none)
     if values is None:

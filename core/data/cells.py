@@ -107,11 +107,11 @@ class Column:
 
     def at(self, rows: np.ndarray[Any, np.dtype[np.intp]]) -> Any:
         """Return the cells of ascending rows, from 0, an Arrow chunked array of text."""
-        ends = np.cumsum(self.sizes)
-        inside = np.searchsorted(ends, rows, side="right")
-        numbers = np.flatnonzero(np.bincount(inside)).tolist()
+        starts = np.concatenate(([0], np.cumsum(self.sizes)))
+        bounds = np.searchsorted(rows, starts)
+        numbers = np.flatnonzero(bounds[1:] > bounds[:-1]).tolist()
         found = [
-            piece.take(pa.array(rows[inside == number] - (ends[number] - len(piece))))
+            piece.take(pa.array(rows[bounds[number] : bounds[number + 1]] - starts[number]))
             for number, piece in zip(numbers, self.pieces(False, numbers), strict=True)
         ]
         return pa.chunked_array(found, pa.string())

@@ -15,7 +15,7 @@ from core.data.guesses import Guess
 from core.data.tally import Tally, tally
 
 # So many cells tell as much as all of them.
-SAMPLED = 20_000
+SAMPLED = 10_000
 # Values that occur once are listed as they stand in the file, if enough are among the first ones.
 _FIRST = 1 << 17
 

@@ -2,36 +2,63 @@
 
 To put a million texts that all differ into one table of counts takes longer than all else that is
 done with them; their fingerprints are numbers, and sorted at once. Two different texts of a
-million share one with a chance of one in thirty million. Of fewer texts Arrow numbers the different
-ones: an engine for hashing takes longer to load than that.
+million share one with a chance of one in thirty million.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from core.data.among import Marks, rows_of
+from core.data.among import GOLDEN, Marks, rows_of
 from core.data.cells import Column, column_of, text_buffers
 from core.data.counted import Counted, Judge, Sample, frequent, runs, scaled
 from core.data.tally import Tally, tally
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+# Bytes of a word, and of the start of a text that is taken word by word for all texts together.
+_WORD, _LONG = 8, 256
+# The first bytes of a word, by how many they are.
+_FIRST = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], dtype=np.uint64)
+# Multiplier and shifts of the finisher of SplitMix64 (Steele, Lea and Flood, 2014).
+_MIXER, _HIGH, _LOW = np.uint64(0xBF58476D1CE4E5B9), np.uint64(30), np.uint64(27)
 
-# Fewer cells than these are numbered.
-FEW = 400_000
+
+def fingerprints(cells: Any) -> Marks:
+    """Return a number of 64 bits for each cell of an Arrow text array, the same for equal texts."""
+    starts, data = text_buffers(cells)
+    # Room behind the last text, where a word may reach to.
+    held = np.concatenate([data[starts[0] : starts[-1]], np.zeros(_WORD, dtype=np.uint8)])
+    words = np.ndarray((len(held) - _WORD + 1,), "<u8", held, 0, (1,))
+    at, left = (starts[:-1] - starts[0]).astype(np.intp), np.diff(starts).astype(np.intp)
+    marks = _mixed(left.astype(np.uint64) + _MIXER)
+    rows = np.arange(len(cells))
+    for _ in range(0, _LONG, _WORD):
+        word = words[at] & _FIRST[np.minimum(left, _WORD)]
+        marks[rows] = _mixed(marks[rows] ^ word)
+        more = np.flatnonzero(left > _WORD)
+        if not len(more):
+            return marks
+        rows, at, left = rows[more], at[more] + _WORD, left[more] - _WORD
+    rest = held.tobytes()
+    for row, start, size in zip(rows.tolist(), at.tolist(), left.tolist(), strict=True):
+        digest = hashlib.blake2b(rest[start : start + size], digest_size=_WORD).digest()
+        marks[row] ^= np.frombuffer(digest, "<u8")[0]
+    return marks
 
 
-@cache
-def _engine() -> DuckDBPyConnection:
-    import duckdb
+def _mixed(marks: Marks) -> Marks:
+    mixed: Marks = marks * GOLDEN
+    mixed ^= mixed >> _HIGH
+    mixed *= _MIXER
+    mixed ^= mixed >> _LOW
+    return mixed
 
-    return duckdb.connect(config={"threads": 1, "temp_directory": ""})
+
+_BLANK = fingerprints(pa.array([""]))[0]
 
 
 class Hashed:
@@ -42,37 +69,22 @@ class Hashed:
 
     Attributes:
         blank: how many are blank.
-        void: the fingerprint of those.
+        size: how much memory the fingerprints take, in bytes.
     """
 
     def __init__(self, least: int = 0) -> None:
-        self.blank, self.void = 0, np.uint64(0)
+        self.blank = self.size = 0
         self._marks: list[Marks] = []
         self._sample = Sample(least)
 
-    @property
-    def size(self) -> int:
-        """How much memory it takes, in bytes."""
-        return sum(marks.nbytes for marks in self._marks)
-
     def add(self, batch: Any) -> bool:
         """Hash the next cells, an Arrow array of text; all can be."""
-        import duckdb
-
-        cells = pa.table([batch], names=["cell"])
-        # A cursor is a connection for one thread.
-        with _engine().cursor() as connection:
-            try:
-                found = connection.from_arrow(cells).project("hash(cell) AS mark").fetchnumpy()
-            except duckdb.OutOfMemoryException as error:
-                raise MemoryError from error
-        self._marks.append(found["mark"])
+        marks = fingerprints(batch)
+        self._marks.append(marks)
         self._sample.add(batch)
+        self.size += marks.nbytes
         starts = text_buffers(batch)[0]
-        empty = np.flatnonzero(starts[1:] == starts[:-1])
-        if len(empty):
-            self.blank += len(empty)
-            self.void = found["mark"][empty[0]]
+        self.blank += int(np.count_nonzero(starts[1:] == starts[:-1]))
         return True
 
     def done(self, column: Column) -> tuple[Marks, Tally]:
@@ -81,44 +93,14 @@ class Hashed:
         return self._marks[0], self._sample.tally(column)
 
 
-class Numbered:
-    """Numbers the different texts of a column; the rest is as with `Hashed`."""
-
-    def __init__(self, least: int = 0) -> None:
-        self.blank, self.void = 0, np.uint64(0)
-        self._cells: list[Any] = []
-        self._sample = Sample(least)
-
-    def add(self, batch: Any) -> bool:
-        """Take the next cells, an Arrow array of text."""
-        self._cells.append(batch)
-        self._sample.add(batch)
-        return True
-
-    def done(self, column: Column) -> tuple[Marks, Tally]:
-        """Return the number of each cell's text, and the tally of a sample."""
-        encoded = pa.chunked_array(self._cells, pa.string()).combine_chunks().dictionary_encode()
-        marks = encoded.indices.to_numpy().astype(np.uint64)
-        void = encoded.dictionary.index("").as_py()
-        if void >= 0:
-            self.void = np.uint64(void)
-            self.blank = int(np.count_nonzero(marks == self.void))
-        return marks, self._sample.tally(column)
-
-
 def texts(column: Column, judge: Judge, most: int, many: int) -> Counted | None:
     """Return the counts of a column of very many texts; None when all values are to be judged.
 
     They are when no more than `many` differ, or the guess leaves a doubt.
     """
-    if isinstance(column.passed, Hashed):
-        marked: Hashed | Numbered = column.passed
-    else:
-        marked = (Numbered if column.rows < FEW else Hashed)(column.rows)
-        for batch in column.batches(False):
-            marked.add(batch)
-    marks, drawn = marked.done(column)
-    blank = marked.blank
+    hashed = column.passed if isinstance(column.passed, Hashed) else _read(column)
+    marks, drawn = hashed.done(column)
+    blank = hashed.blank
     ordered = np.sort(marks)
     ends, counts = runs(ordered)
     distinct = len(ends) - bool(blank)
@@ -135,8 +117,15 @@ def texts(column: Column, judge: Judge, most: int, many: int) -> Counted | None:
         replace(guess, used=np.ones(0, dtype=bool), distinct=distinct),
         missing=blank,
         distinct=distinct,
-        top=_written(column, marks, wanted[wanted != marked.void] if blank else wanted, most),
+        top=_written(column, marks, wanted[wanted != _BLANK], most),
     )
+
+
+def _read(column: Column) -> Hashed:
+    found = Hashed(column.rows)
+    for batch in column.batches(False):
+        found.add(batch)
+    return found
 
 
 def _written(column: Column, marks: Marks, wanted: Marks, most: int) -> tuple[tuple[str, int], ...]:

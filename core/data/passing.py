@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from core.data.amounts import Amounts
-from core.data.fingerprints import FEW, Hashed
+from core.data.fingerprints import Hashed
 from core.data.tally import Tallying
 
 if TYPE_CHECKING:
@@ -34,37 +34,29 @@ class Passing:
         self._counters: list[Counter | None] = []
         # The first rows, until it is known that there are enough of them.
         self._first: list[pa.RecordBatch] = []
-        self._hashing = False
         self._room = _ROOM
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Count some rows: text, with a dictionary where it repeats itself."""
         self.rows += batch.num_rows
-        if self._first or self.rows == batch.num_rows:
-            self._first.append(batch)
-            self._room -= batch.nbytes
         if self._counters:
             self._count(batch)
-        elif self.rows > SHORT and self._room > 0 and self._first:
-            self._begin()
-        if self._counters and self.rows >= FEW and not self._hashing and self._first:
-            self._hash()
-        if self._hashing or self._room < 0:
-            self._first = []
-        self._fit()
+            self._fit()
+        elif self._room > 0:
+            self._first.append(batch)
+            self._room -= batch.nbytes
+            if self.rows > SHORT:
+                self._begin()
+            if self._counters or self._room <= 0:
+                self._first = []
 
     def _begin(self) -> None:
         for place, cells in enumerate(self._first[0].columns):
-            encoded = pa.types.is_dictionary(cells.type)
-            self._counters.append(
-                self._fed(Tallying(MANY) if encoded else Amounts(self.rows), place)
-            )
-
-    def _hash(self) -> None:
-        self._hashing = True
-        for place, counter in enumerate(self._counters):
-            if counter is None:
-                self._counters[place] = self._fed(Hashed(self.rows), place)
+            if pa.types.is_dictionary(cells.type):
+                found = self._fed(Tallying(MANY), place)
+            else:
+                found = self._fed(Amounts(self.rows), place) or self._fed(Hashed(self.rows), place)
+            self._counters.append(found)
 
     def _fed(self, counter: Counter, place: int) -> Counter | None:
         """Return a counter that has counted the first rows, if it could."""

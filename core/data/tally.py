@@ -135,30 +135,24 @@ class Tallying:
 
     Attributes:
         over: whether there are more.
+        size: how much memory they take, about, in bytes.
     """
 
     def __init__(self, most: int | None = None) -> None:
-        self.over = False
+        self.over, self.size = False, 0
         self._most = most
         self._parts: list[pa.Table] = []
         self._held = self._merged = 0
 
-    @property
-    def size(self) -> int:
-        """How much memory it takes, in bytes."""
-        return sum(part.nbytes for part in self._parts)
-
     def add(self, batch: Any) -> bool:
         """Count the next cells, an Arrow array of text, as a dictionary or not; False when over."""
-        counted = pc.value_counts(batch)
-        text = counted.field("values")
+        text, counts = _counted(batch)
         if self._most is not None and len(text) > self._most:
             self.over = True
             return False
-        if pa.types.is_dictionary(text.type):
-            text = text.dictionary_decode()
-        self._parts.append(pa.table({"text": text, "count": counted.field("counts")}))
+        self._parts.append(pa.table({"text": text, "count": counts}))
         self._held += len(text)
+        self.size += self._parts[-1].nbytes
         if self._held > 2 * self._merged + _PIECES:
             self._merge()
         return not self.over
@@ -167,6 +161,7 @@ class Tallying:
         whole = _together(self._parts)
         self._parts = [whole]
         self._held = self._merged = whole.num_rows
+        self.size = whole.nbytes
         self.over = self._most is not None and whole.num_rows > self._most
 
     def tally(self, column: Column) -> Tally | None:
@@ -187,6 +182,18 @@ def tally(column: Column, most: int | None = None) -> Tally | None:
         if not found.add(batch):
             return None
     return found.tally(column)
+
+
+def _counted(batch: Any) -> tuple[Any, Any]:
+    """Return the different texts of an Arrow array, and how often each occurs."""
+    if not pa.types.is_dictionary(batch.type):
+        counted = pc.value_counts(batch)
+        return counted.field("values"), counted.field("counts")
+    counts = np.bincount(batch.indices.to_numpy(), minlength=len(batch.dictionary))
+    if counts.all():
+        return batch.dictionary, pa.array(counts)
+    used = np.flatnonzero(counts)
+    return batch.dictionary.take(pa.array(used)), pa.array(counts[used])
 
 
 def _together(parts: list[pa.Table]) -> pa.Table:

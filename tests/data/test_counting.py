@@ -19,6 +19,7 @@ from core.data.amounts import MOST_NUMBERS, _rising
 from core.data.cells import Cells, StoredCells, Writer, column_of
 from core.data.counted import SAMPLED, Counted, Judge, Sample
 from core.data.counting import count
+from core.data.fingerprints import fingerprints
 from core.data.passing import Passing
 from core.data.read import read
 from core.data.tally import tally
@@ -139,6 +140,26 @@ def test_few_marks_are_found_among_many() -> None:
     assert rows_of(wanted[:0], marks).tolist() == rows_of(wanted, marks[:0]).tolist() == []
 
 
+def test_equal_texts_have_equal_fingerprints_and_others_have_others() -> None:
+    texts = [
+        *("", "a", "b", "ab", "ba", "a\0", "\0a", "\0", "\0\0"),
+        *("x" * size for size in range(2, 600)),
+        *("x" * size + "y" for size in range(600)),
+        *(str(number) for number in range(200_000)),
+        *(f"{number:0300d}" for number in range(100)),
+    ]
+    found = fingerprints(pa.array(texts))
+    assert len(np.unique(found)) == len(texts)
+    # Wherever they stand, and whatever stands behind them.
+    order = RNG.permutation(len(texts))
+    moved = pa.array([texts[place] for place in order]).slice(5, 1000)
+    assert fingerprints(moved).tolist() == found[order[5:1005]].tolist()
+    assert len(fingerprints(moved.slice(0, 0))) == 0
+    # Every bit is set as often as not.
+    bits = (found[:, None] >> np.arange(64, dtype=np.uint64)) & np.uint64(1)
+    assert np.abs(bits.mean(axis=0) - 0.5).max() < 0.01
+
+
 @pytest.mark.parametrize("jump", [None, 1, 1999, 2000, 2001, 4999])
 def test_numbers_rise_as_far_as_they_go(jump: int | None) -> None:
     values = np.arange(5000, dtype=float)
@@ -147,13 +168,7 @@ def test_numbers_rise_as_far_as_they_go(jump: int | None) -> None:
     assert _rising(values) == (jump is None)
 
 
-# Numbered by Arrow, and by fingerprints.
-WAYS = pytest.mark.parametrize("few", [NEVER, 0], ids=["numbered", "hashed"])
-
-
-@WAYS
-def test_many_texts_are_counted_exactly(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.data.fingerprints.FEW", few)
+def test_many_texts_are_counted_exactly() -> None:
     cells = [f"note {number}" for number in range(4000)] + ["often"] * 30 + [""] * 12
     found = counted(cells, short=0, many=1000)
     full = counted(cells, short=NEVER)
@@ -164,7 +179,6 @@ def test_many_texts_are_counted_exactly(few: int, monkeypatch: pytest.MonkeyPatc
     assert set(found.top[1:]) == {(f"note {number}", 1) for number in range(49)}
 
 
-@WAYS
 @pytest.mark.parametrize(
     "cells",
     [
@@ -174,10 +188,7 @@ def test_many_texts_are_counted_exactly(few: int, monkeypatch: pytest.MonkeyPatc
         [f"a {number % 1999}" for number in range(1999 * 3)] + [""] * 5000 + ["x", "x", "x", "x"],
     ],
 )
-def test_the_most_frequent_texts(
-    few: int, cells: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("core.data.fingerprints.FEW", few)
+def test_the_most_frequent_texts(cells: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.data.counted._FIRST", 200)
     found, full = counted(cells, short=0, many=1000), counted(cells, short=NEVER)
     assert (found.missing, found.distinct) == (full.missing, full.distinct)
@@ -225,14 +236,21 @@ def written(
     return writer
 
 
-@pytest.mark.parametrize(("group", "few"), [(150, 0), (700, 1500), (5000, NEVER)])
+# One for each way, and some that go on in another.
+PASSED = (
+    *("floats with gaps", "a row number", "signs of zero among many", "codes", "late word"),
+    *("dates", "words", "all blank", "just too many stray", "signs", "texts", "gaps"),
+)
+
+
+@pytest.mark.parametrize("group", [150, 5000])
 def test_what_is_counted_while_it_is_written_is_what_is_counted_then(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: int, few: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, group: int
 ) -> None:
     texts = [f"note {number}" for number in range(2800)] + ["again"] * 150 + [""] * 50
-    columns = {**PLAIN, **OTHER, **SET_ASIDE, "texts": texts, "gaps": blanked(texts)}
-    columns = {name: [*cells, *cells[:3000]][:3000] for name, cells in columns.items()}
-    for name, value in (("passing.SHORT", 1000), ("passing.FEW", few), ("passing.MANY", 500)):
+    every = {**PLAIN, **OTHER, **SET_ASIDE, "texts": texts, "gaps": blanked(texts)}
+    columns = {name: [*every[name], *every[name]][:3000] for name in PASSED}
+    for name, value in (("passing.SHORT", 1000), ("passing.MANY", 500)):
         monkeypatch.setattr(f"core.data.{name}", value)
     for room in (512 << 20, 90_000):
         monkeypatch.setattr("core.data.passing._ROOM", room)
@@ -243,7 +261,7 @@ def test_what_is_counted_while_it_is_written_is_what_is_counted_then(
         for cells in (kept, stored):
             for place, name in enumerate(columns):
                 given = cells.column(place)
-                if room > 90_000 and few < 2000 and name in ("floats", "words", "texts"):
+                if room > 90_000 and name in ("a row number", "words", "texts"):
                     assert given.passed is not None
                 one, two = (
                     count(each, judge(name), 50, short=1000, many=500)
