@@ -14,9 +14,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from core.data import header
 
@@ -58,22 +58,34 @@ def _look(text: str) -> tuple[str, str]:
     return sort, _LETTERS.sub("a", _DIGITS.sub("9", text[:24]))
 
 
+def _summed(counts: Iterable[tuple[str, int]]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for what, often in counts:
+        found[what] += often
+    return found
+
+
 class Columns:
     """What the cells of each column look like in rows that are sound."""
 
     def __init__(self, rows: Sequence[Sequence[str]], columns: int) -> None:
         self.count = columns
         self.rows = len(rows[:_MOST_ROWS])
-        self._values: list[Counter[str]] = []
-        self._shapes: list[Counter[str]] = []
-        self._sorts: list[Counter[str]] = []
+        self._sound = rows[:_MOST_ROWS]
         self._left = _BUDGET
-        for place in range(columns):
-            cells = [row[place].strip() for row in rows[:_MOST_ROWS]]
-            looks = [_look(cell) for cell in cells]
-            self._values.append(Counter(cells))
-            self._sorts.append(Counter(sort for sort, _ in looks))
-            self._shapes.append(Counter(shape for _, shape in looks))
+
+    # Looked at when a row is ragged: of most files none is.
+    @cached_property
+    def _values(self) -> list[Counter[str]]:
+        return [Counter(row[place].strip() for row in self._sound) for place in range(self.count)]
+
+    @cached_property
+    def _sorts(self) -> list[Counter[str]]:
+        return [_summed((_look(cell)[0], often) for cell, often in c.items()) for c in self._values]
+
+    @cached_property
+    def _shapes(self) -> list[Counter[str]]:
+        return [_summed((_look(cell)[1], often) for cell, often in c.items()) for c in self._values]
 
     def fit(self, text: str, place: int) -> float:
         """Return the logarithm of how likely a cell is in a column."""

@@ -18,6 +18,8 @@ MOST_ROWS = 5
 _UNIT = re.compile(r"[(\[{].*[)\]}]|%|[^\W\d_]{1,3}(?:/[^\W\d_]{1,3})?")
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d|21\d\d")
 _OTHERS = (",", ";", "\t", "|", " ")
+# Rows that tell what a column holds: of wide tables so many cells, but not fewer rows.
+_TYPED_CELLS, _LEAST_ROWS = 25_000, 50
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def by_other(record: Record, columns: int, splitter: Splitter) -> Record | None:
 def _depth(records: Sequence[Record], columns: int) -> int:
     """Return how many of the first rows hold names."""
     body = [record.cells for record in records[1:500]]
-    typed = header.typed(body, columns)
+    typed = header.typed(body[: max(_LEAST_ROWS, _TYPED_CELLS // columns)], columns)
     # The same word above every column is a group of all of them.
     title = len({cell.strip() for cell in records[0].cells}) == 1 < columns - 1
     depth = 2 if title and len(records) > 3 and header.like_names(records[1].cells) else 1
