@@ -67,6 +67,8 @@ def _framed(lines: Sequence[str]) -> list[str]:
     """Return a mark that has the same sign on both sides wherever it stands, as in `~|~`."""
     text = "\n".join(lines)
     for mark in "|~^#*+":
+        if mark not in text:
+            continue
         around = Counter(re.findall(rf"(?<=([^\w\s\"'.])){re.escape(mark)}(?=\1)", text))
         for side, count in around.most_common(1):
             whole = text.count(mark)
@@ -77,7 +79,10 @@ def _framed(lines: Sequence[str]) -> list[str]:
 
 def _twice(lines: Sequence[str]) -> list[str]:
     """Return a mark that always stands twice: `;;`, where no blank cell is between."""
+    text = "\n".join(lines)
     for mark in ",;|:":
+        if mark * 2 not in text:
+            continue
         runs = [re.findall(rf"{re.escape(mark)}+", line) for line in lines]
         first = next((run for run in runs if run), [])
         if len(first) < (1 if mark == ":" else 2) or any(len(run) % 2 for run in first):
