@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from core.data import spread
 from core.data.among import rows_of
 from core.data.cells import Column, column_of, text_buffers
-from core.data.counted import Counted, Judge, Sample, frequent, runs, scaled
+from core.data.counted import Counted, Judge, Sample, frequent, joined, scaled
 from core.data.tally import Tally, Tallying, tally
 
 _PEEKED = 2_000
@@ -70,13 +70,12 @@ class Amounts:
     def done(self, column: Column) -> tuple[Floats, Tally, Tally] | None:
         """Return the numbers, NaN for other cells; the tally of those not blank; a sample of all.
 
-        None when there are too many other cells.
+        None when there are too many other cells. To be asked once: what was read is handed over.
         """
         others = self._words.tally(column)
         if others is None:
             return None
-        self._values = [np.concatenate(self._values or [np.empty(0)])]
-        return self._values[0], others, self._sample.tally(column)
+        return joined(self._values, np.float64), others, self._sample.tally(column)
 
 
 def amounts(column: Column, judge: Judge, most: int) -> Counted | None:
@@ -216,13 +215,11 @@ def _listed(
         every = tally(column_of(column.at(np.flatnonzero(~np.isnan(values)))))
         assert every is not None
         return tuple(every.most(np.ones(len(every.text), dtype=bool), most))
-    ends, counts = runs(found)
-    numbers = found if len(ends) == len(found) else found[ends]
-    often = frequent(values, numbers, counts, most)
-    rows = _first(numbers[often], values)
+    numbers, counts = frequent(values, found, most)
+    rows = _first(numbers, values)
     order = np.argsort(rows)
     text = column.at(rows[order]).combine_chunks()
-    listed = Tally(column, text, counts[often][order])
+    listed = Tally(column, text, counts[order])
     return tuple(listed.most(np.ones(len(text), dtype=bool), most))
 
 

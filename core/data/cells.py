@@ -26,7 +26,7 @@ from core.data import numbers
 GROUP_CELLS = 1_000_000
 _GROUP_ROWS = (2048, 131_072)
 # A table of at most so many bytes is kept as it is written.
-_KEPT = 256 << 20
+_KEPT = 128 << 20
 # So many bytes of text are read at once when columns are looked at.
 _BLOCK = 128 << 20
 # Of larger columns so many are looked at together, each read at once if it has no more bytes than
@@ -64,8 +64,11 @@ class Passing(Protocol):
     def add(self, batch: pa.RecordBatch) -> None:
         """Count some rows."""
 
+    def counted(self, place: int) -> bool:
+        """Return whether anything was counted of a column."""
+
     def counter(self, place: int) -> Counter | None:
-        """Return what was counted of a column, if anything was."""
+        """Hand over what was counted of a column, if anything was."""
 
 
 @dataclass(frozen=True)
@@ -214,7 +217,10 @@ class StoredCells(Cells):
         def pieces(encoded: bool, numbers: Iterable[int]) -> Iterator[Any]:
             self._tell(place)
             repeated = [name] if encoded and self._repeats(place) else None
-            with pq.ParquetFile(self._path, read_dictionary=repeated, metadata=groups) as file:
+            # Read ahead, all that was read would be held until the file is closed.
+            with pq.ParquetFile(
+                self._path, read_dictionary=repeated, metadata=groups, pre_buffer=False
+            ) as file:
                 for number in numbers:
                     cells = file.read_row_group(number, columns=[name]).column(0)
                     yield cells.chunk(0) if cells.num_chunks == 1 else cells.combine_chunks()
@@ -229,7 +235,7 @@ class StoredCells(Cells):
         Those that were counted are read only as far as that is asked.
         """
         sizes = [
-            size if self._passed(place) is None else _BLOCK + 1
+            _BLOCK + 1 if self._passing and self._passing.counted(place) else size
             for place, size in enumerate(self._sizes)
         ]
         place = 0
@@ -404,6 +410,8 @@ class Writer:
     def cells(self) -> Cells:
         """Return what was written; to be called when the file is closed."""
         if self._left < 0:
+            # What was free between the rows is of no use to the long columns that come now.
+            pa.default_memory_pool().release_unused()
             return StoredCells(self._path, self._told, self._passing)
         kept = pa.Table.from_batches(self._kept, self._schema)
         return Cells(kept, self._told, self._passing)

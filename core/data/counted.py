@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from core.data.among import GOLDEN, Marks, Rows
+from core.data.among import GOLDEN, Marks
 from core.data.cells import Column, column_of
 from core.data.guesses import Guess
 from core.data.tally import Tally, tally
@@ -18,9 +18,11 @@ from core.data.tally import Tally, tally
 SAMPLED = 10_000
 # Values that occur once are listed as they stand in the file, if enough are among the first ones.
 _FIRST = 1 << 17
+# So many values are looked at together.
+_PIECE = 1 << 20
 
 Judge = Callable[[Tally], Guess]
-Counts = np.ndarray[Any, np.dtype[np.int64]]
+Counts = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 
 
 @dataclass(frozen=True)
@@ -93,39 +95,61 @@ def _mixed(first: int, last: int) -> Marks:
     return mixed >> np.uint64(32)
 
 
-def runs(ordered: np.ndarray[Any, Any]) -> tuple[Rows, Counts]:
+def runs(ordered: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], Counts]:
     """Return where the last of each value stands among sorted ones, and how many there are."""
-    ends = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], True))
-    counts = ends.astype(np.int64)
-    counts[1:] -= ends[:-1]
-    counts[:1] += 1
+    # Of ten million cells every eight bytes are another eighty megabytes.
+    narrow: Any = np.int32 if len(ordered) < 1 << 31 else np.int64
+    parts = []
+    for start in range(0, len(ordered), _PIECE):
+        here = ordered[start : start + _PIECE + 1]
+        parts.append(np.flatnonzero(here[1:] != here[:-1]).astype(narrow) + start)
+    if len(ordered):
+        parts.append(np.array([len(ordered) - 1], dtype=narrow))
+    ends = joined(parts, narrow)
+    counts = np.empty_like(ends)
+    counts[:1] = ends[:1] + 1
+    np.subtract(ends[1:], ends[:-1], out=counts[1:])
     return ends, counts
 
 
-def frequent(values: Any, found: Any, counts: Counts, most: int) -> Rows:
-    """Return the places of the most frequent values, ascending.
+def joined(parts: list[np.ndarray[Any, Any]], dtype: Any) -> np.ndarray[Any, Any]:
+    """Return arrays in one; each is let go of as soon as it is copied."""
+    whole = np.empty(sum(map(len, parts)), dtype=dtype)
+    end = len(whole)
+    while parts:
+        part = parts.pop()
+        whole[end - len(part) : end] = part
+        end -= len(part)
+    return whole
+
+
+def frequent(values: Any, ordered: Any, most: int) -> tuple[Any, Counts]:
+    """Return the most frequent values, ascending, and how often each occurs.
 
     Of those that occur equally often the smaller ones are chosen, but if once, the first ones.
 
     Args:
         values: numbers, one for each cell.
-        found: each of them once, in ascending order; NaN left out.
-        counts: how often each occurs.
+        ordered: the same in ascending order; NaN left out.
         most: how many are wanted.
     """
-    if len(found) <= most:
-        return np.arange(len(found))
-    often = np.cumsum(np.bincount(counts)[::-1])  # how many occur so often or more, from above
-    least = len(often) - 1 - int(np.searchsorted(often, most))
-    more, equal = np.flatnonzero(counts > least), np.empty(0, dtype=np.intp)
-    needed = most - len(more)
-    if least == 1:
-        first = values[:_FIRST]
-        equal = np.searchsorted(found, first[first == first])
-        equal = equal[counts[equal] == 1][:needed]
-    if len(equal) < needed:
-        equal = np.flatnonzero(counts == least)[:needed]
-    return np.sort(np.concatenate([more, equal]))
+    ends, counts = runs(ordered)
+    if len(ends) > most:
+        # How many occur so often or more, from above.
+        often = np.cumsum(np.bincount(counts)[::-1])
+        least = len(often) - 1 - int(np.searchsorted(often, most))
+        more, equal = np.flatnonzero(counts > least), np.empty(0, dtype=np.intp)
+        needed = most - len(more)
+        if least == 1:
+            first = values[:_FIRST]
+            last = np.searchsorted(ordered, first[first == first], side="right") - 1
+            equal = np.searchsorted(ends, last)
+            equal = equal[counts[equal] == 1][:needed]
+        if len(equal) < needed:
+            equal = np.flatnonzero(counts == least)[:needed]
+        chosen = np.sort(np.concatenate([more, equal]))
+        ends, counts = ends[chosen], counts[chosen]
+    return ordered[ends], counts.astype(np.int64)
 
 
 def scaled(counts: Counts, filled: int) -> Counts:

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from core.data.among import GOLDEN, Marks, rows_of
 from core.data.cells import Column, column_of, text_buffers
-from core.data.counted import Counted, Judge, Sample, frequent, runs, scaled
+from core.data.counted import Counted, Judge, Sample, frequent, joined, scaled
 from core.data.tally import Tally, tally
 
 # Bytes of a word, and of the start of a text that is taken word by word for all texts together.
@@ -88,9 +88,11 @@ class Hashed:
         return True
 
     def done(self, column: Column) -> tuple[Marks, Tally]:
-        """Return the fingerprint of each cell, and the tally of a sample."""
-        self._marks = [np.concatenate(self._marks or [np.empty(0, dtype=np.uint64)])]
-        return self._marks[0], self._sample.tally(column)
+        """Return the fingerprint of each cell, and the tally of a sample.
+
+        To be asked once: the fingerprints are handed over.
+        """
+        return joined(self._marks, np.uint64), self._sample.tally(column)
 
 
 def texts(column: Column, judge: Judge, most: int, many: int) -> Counted | None:
@@ -102,8 +104,7 @@ def texts(column: Column, judge: Judge, most: int, many: int) -> Counted | None:
     marks, drawn = hashed.done(column)
     blank = hashed.blank
     ordered = np.sort(marks)
-    ends, counts = runs(ordered)
-    distinct = len(ends) - bool(blank)
+    distinct = 1 + int(np.count_nonzero(ordered[1:] != ordered[:-1])) - bool(blank)
     if distinct <= many:
         return None
     filled = column.rows - blank
@@ -111,8 +112,7 @@ def texts(column: Column, judge: Judge, most: int, many: int) -> Counted | None:
     if guess.kind not in ("category", "text") or guess.doubts:
         return None
     # One more than is listed: the blank cells may be among them.
-    found = ordered[ends]
-    wanted = found[frequent(marks, found, counts, most + 1)]
+    wanted, _ = frequent(marks, ordered, most + 1)
     return Counted(
         replace(guess, used=np.ones(0, dtype=bool), distinct=distinct),
         missing=blank,

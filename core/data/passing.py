@@ -77,6 +77,13 @@ class Passing:
                 size -= counter.size
                 self._counters[place] = None
 
+    def counted(self, place: int) -> bool:
+        """Return whether anything was counted of a column that was not handed over."""
+        return bool(self._counters) and self._counters[place] is not None
+
     def counter(self, place: int) -> Counter | None:
-        """Return what was counted of a column; None when it is to be counted still."""
-        return self._counters[place] if self._counters else None
+        """Hand over what was counted of a column; None when it is to be counted still."""
+        if not self._counters:
+            return None
+        counter, self._counters[place] = self._counters[place], None
+        return counter

@@ -254,11 +254,10 @@ def test_what_is_counted_while_it_is_written_is_what_is_counted_then(
         monkeypatch.setattr(f"core.data.{name}", value)
     for room in (512 << 20, 90_000):
         monkeypatch.setattr("core.data.passing._ROOM", room)
-        passing = Passing()
-        writer = written(tmp_path / "t.parquet", columns, group, passing)
-        kept = writer.cells()
-        stored = StoredCells(tmp_path / "t.parquet", None, passing)
-        for cells in (kept, stored):
+        for keep in (1 << 20, 5000):
+            monkeypatch.setattr("core.data.cells._KEPT", keep)
+            cells = written(tmp_path / "t.parquet", columns, group, Passing()).cells()
+            assert isinstance(cells, StoredCells) == (keep == 5000)
             for place, name in enumerate(columns):
                 given = cells.column(place)
                 if room > 90_000 and name in ("a row number", "words", "texts"):
