@@ -5,6 +5,9 @@ belong together: to the alphabet of one language, with capitals where words begi
 the middle of words. In encodings of two bytes, as of Chinese, the characters that were put first in
 their tables because they are common have to make up the text.
 
+charset-normalizer weighs how messy a text looks, and takes another encoding than the right one
+for every third table of short cells (`tests/benchmarks/encodings.py`).
+
 The alphabets are those of the languages that each encoding was made for, the letters of other
 scripts than Latin in the order of how often they occur in running text.
 """

@@ -11,6 +11,7 @@ import sys
 NAMES = (
     "reading",
     "messy",
+    "encodings",
     "looking",
     "training",
     "explaining",
