@@ -155,7 +155,7 @@ KNOWN: dict[str, tuple[Level, Changes]] = {
         "guess", _one_header,
     ),
     "The last rows look like notes below the table: {rows}.": ("check", _without_end),
-    "Row {row} looks like a total of the rows above.": ("check", _without_end),
+    "Row {row} looks like a total or an average of the rows above.": ("check", _without_end),
     "Left out at the end: {count} of {total} rows.": ("note", _whole_end),
     "The file holds other tables below the first one, from line {lines} on.": (
         "check", _other_tables,

@@ -311,7 +311,7 @@ def total(row: int, shown: Sequence[Example]) -> Problem:
     """Say that a row near the end looks like a sum of the others."""
     return warning(
         "rows",
-        say("Row {row} looks like a total of the rows above.", row=row),
+        say("Row {row} looks like a total or an average of the rows above.", row=row),
         say("Rows of data down to the end were expected."),
         say("It was kept; leave out the last rows if it is one."),
         [row],

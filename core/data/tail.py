@@ -26,7 +26,10 @@ _TOTAL = re.compile(
     r"(?:grand |sub-?|over)?(?:total|totals|sum|summe|gesamt|insgesamt|totale|suma|somme|all"
     r"|totaal|totalt|i alt|yhteensä|razem|ogółem|celkem|spolu|összesen|toplam|ukupno|soma"
     r"|итого|всего|усього|разом|общо|σύνολο|合計|总计|總計|合计|小计|합계|총계|المجموع|סך הכל)\b"
-    r"[^,;]{0,30}",
+    r"[^,;]{0,30}"
+    r"|(?:average|mean|durchschnitt|mittelwert|moyenne|média|promedio|gemiddelde|medelvärde"
+    r"|gennemsnit|gjennomsnitt|keskiarvo|średnia|průměr|priemer|átlag|ortalama|prosjek|povprečje"
+    r"|среднее|в среднем|середнє|средно|μέσος όρος|平均|平均値|平均值|평균)\b[^,;]{0,30}",
     re.IGNORECASE,
 )
 
@@ -130,7 +133,7 @@ class Tail:
         return found
 
     def _is_total(self, row: list[str]) -> bool:
-        """Return whether a row starts with a word for a sum that its column does not hold above."""
+        """Return whether a row starts with a word for a sum or a mean, not held above it."""
         place = next((place for place, cell in enumerate(row) if cell), None)
         if place is None or not _TOTAL.fullmatch(row[place]):
             return False

@@ -318,7 +318,9 @@ def test_a_header_that_comes_again_is_one(tmp_path: Path) -> None:
     assert repairs.named_rows(table.schema.warnings) == {2}
 
 
-@pytest.mark.parametrize("word", ["Total", "Итого", "合計", "Razem", "Összesen"])
+@pytest.mark.parametrize(
+    "word", ["Total", "Итого", "合計", "Razem", "Durchschnitt", "Average grade"]
+)
 def test_a_total_is_said_in_many_languages(tmp_path: Path, word: str) -> None:
     table = read(write(tmp_path, f"a,b\nx,1\ny,2\nz,3\n{word},6\n"))
     assert "Row 4 looks like a total" in warnings(table)
