@@ -102,10 +102,9 @@ def test_every_network_adds_up(
 
 def assert_same_predictions(run: RunFolder, found: Any) -> None:
     """What is explained is what the saved model answers."""
-    from core.evaluate.judge import outputs
-    from core.prepare.prepared import cells
+    from core.evaluate.others import Reader, outputs
 
-    everything = outputs(run, cells(run.recipe(), run.table()))
+    everything = outputs(run, Reader(run, run.schema()), run.path)
     expected = everything[list(found.rows)].T
     np.testing.assert_allclose(np.array(found.predictions), expected, rtol=1e-4, atol=1e-5)
 
