@@ -182,6 +182,8 @@ def test_networks_are_built_by_mouse_and_every_step_is_taken_back(
     assert wiring(steps[-1]) == residual
 
     # Twelve months in a row enter by a door of their own, and go past all of this.
+    visitor.page.locator("summary").filter(has_text="What enters the network").click()
+    visitor.idle()
     did(visitor.click, "offer_take_0")
     did(hand.branch, "sequence", "flatten", "flatten_1")
     did(hand.insert, "Add add_1", output, "concatenate", "concatenate_1")
