@@ -6,11 +6,13 @@
 - `apart`    reads in a child process; what the pages and the command line call; `child` is what
              runs there, `hashing` begins before all else
 - `read`     the same in this process: file → Parquet file and `Schema`
-- `cells`    text cells on their way to the disk and, column by column, from it
+- `writing`  text cells on their way to the disk, counted while they pass (`passing`); `cells`:
+             column by column, from it
 - `containers`  what is no plain text: archives, workbooks, Parquet, JSON lines
-- `source`   the bytes: encoding, fingerprint, a UTF-8 copy where one is needed; `contents` is
-             what is refused
-- `dialect`  marks (`delimiter`), columns, lines before the table; `parts`: several tables in a file
+- `source`   the bytes: encoding (`letters`), a UTF-8 copy where one is needed; `contents` is what
+             is refused
+- `dialect`  marks (`delimiter`, `separators`), columns, lines before the table; `parts`: several
+             tables in a file
 - `header`   whether the first row names the columns; names and inputs; `heading`: several rows of
              names, damaged ones
 - `records`  the patient splitter of lines, for guessing and for files with defects

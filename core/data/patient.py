@@ -18,9 +18,9 @@ import pyarrow as pa
 
 from core.data import align, repairs
 from core.data.blocks import Blocks, Stretch
-from core.data.cells import group_rows
 from core.data.records import Record, Splitter
 from core.data.tidy import Tidy
+from core.data.writing import group_rows
 from core.problems import Example, Problem
 
 if TYPE_CHECKING:

@@ -17,13 +17,14 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from core.data import contents, dialect, header, kinds, patient, repairs, source, tidy
-from core.data.cells import Cells, Writer
+from core.data.cells import Cells
 from core.data.dialect import Layout
 from core.data.hashing import Hashing
 from core.data.passing import Passing
 from core.data.source import Source
 from core.data.table import CELLS, Table
 from core.data.tail import Tail
+from core.data.writing import Writer
 from core.problems import Problem
 from core.recipe import Reading
 from core.schema import Dialect, Schema

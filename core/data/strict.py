@@ -17,7 +17,8 @@ import duckdb
 import pyarrow as pa
 
 from core.data import delimiter
-from core.data.cells import group_rows, holds
+from core.data.cells import holds
+from core.data.writing import group_rows
 
 if TYPE_CHECKING:
     from core.data.dialect import Layout

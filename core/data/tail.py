@@ -17,8 +17,8 @@ from core.data import repairs
 from core.problems import Example, Problem
 
 if TYPE_CHECKING:
-    from core.data.cells import Writer
     from core.data.dialect import Layout
+    from core.data.writing import Writer
 
 # Notes are looked for in so many last rows, of a table with at least so many.
 _LAST, _LEAST = 12, 3

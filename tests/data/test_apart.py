@@ -74,9 +74,9 @@ def test_limits(
 # Runs in the child instead of the reader: the table goes to a device without room.
 FULL = """
 from pathlib import Path
-from core.data import cells, child as reader
+from core.data import child as reader, writing
 
-class Full(cells.Writer):
+class Full(writing.Writer):
     def __init__(self, path, *rest):
         super().__init__(Path("/dev/full"), *rest)
 

@@ -16,13 +16,14 @@ import pytest
 from core.data import kinds
 from core.data.among import rows_of
 from core.data.amounts import MOST_NUMBERS, _rising
-from core.data.cells import Cells, StoredCells, Writer, column_of
+from core.data.cells import Cells, StoredCells, column_of
 from core.data.counted import SAMPLED, Counted, Judge, Sample
 from core.data.counting import count
 from core.data.fingerprints import fingerprints
 from core.data.passing import Passing
 from core.data.read import read
 from core.data.tally import tally
+from core.data.writing import Writer
 from core.problems import say
 from core.recipe import Reading
 from core.schema import ColumnFacts
@@ -255,7 +256,7 @@ def test_what_is_counted_while_it_is_written_is_what_is_counted_then(
     for room in (512 << 20, 90_000):
         monkeypatch.setattr("core.data.passing._ROOM", room)
         for keep in (1 << 20, 5000):
-            monkeypatch.setattr("core.data.cells._KEPT", keep)
+            monkeypatch.setattr("core.data.writing._KEPT", keep)
             cells = written(tmp_path / "t.parquet", columns, group, Passing()).cells()
             assert isinstance(cells, StoredCells) == (keep == 5000)
             for place, name in enumerate(columns):
@@ -293,7 +294,7 @@ def test_cells_on_disk_are_those_in_memory(tmp_path: Path, monkeypatch: pytest.M
         assert not isinstance(kept, StoredCells)
         assert _facts(kept) == expected
         with monkeypatch.context() as patch:
-            patch.setattr("core.data.cells._KEPT", 5000)
+            patch.setattr("core.data.writing._KEPT", 5000)
             stored = written(tmp_path / "t.parquet", columns, group).cells()
             assert isinstance(stored, StoredCells)
         assert _facts(StoredCells(tmp_path / "t.parquet")) == expected
