@@ -33,6 +33,8 @@ _MARKUP = ("<!doctype", "<html", "<?xml", "<svg", "<head", "<body", "<table", "<
 # Beside white space, the marks that part cells in tables of Hive and in ASCII as it was meant.
 _CONTROLS = frozenset(range(32)) - {1, 9, 10, 11, 12, 13, 31}
 CONTROL_SHARE = 0.02
+# Bytes that tell encodings of two and four bytes, and the pages of scripts that fit into one.
+_LOOKED_AT, _PAGES = 4096, (0x03, 0x04, 0x05, 0x06)
 MOST_COLUMNS = 10_000
 
 
@@ -131,10 +133,44 @@ def check_bytes(head: bytes) -> None:
             raise _is(what)
     if head[257:262] == b"ustar":
         raise _is("tar archive")
-    if not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE))
+    if not marked and not wide(head):
         strange = sum(head.count(byte) for byte in _CONTROLS if byte)
         if strange > CONTROL_SHARE * len(head):
             raise not_text()
+
+
+def wide(head: bytes) -> str:
+    """Return the name of an encoding of two or four bytes that a file does not tell, or ""."""
+    head = head[:_LOOKED_AT]
+    quarter = len(head) // 4
+    first, second, third, last = (head[place::4].count(0) for place in range(4))
+    if second > 0.9 * quarter < third and last > 0.9 * quarter > 4 * first:
+        return "utf-32-le"
+    if first > 0.9 * quarter < second and third > 0.9 * quarter > 4 * last:
+        return "utf-32-be"
+    most = len(head) // 2 * 0.3
+    even, odd = first + third, second + last
+    if (odd > most and even < odd / 4) or _paged(head[1::2], head[::2]):
+        return "utf-16-le"
+    if (even > most and odd < even / 4) or _paged(head[::2], head[1::2]):
+        return "utf-16-be"
+    return ""
+
+
+def _paged(upper: bytes, lower: bytes) -> bool:
+    """Return whether letters of one script and plain ones make up UTF-16: Cyrillic, Greek, Arabic.
+
+    The upper byte of each is the page of the script then, or zero.
+    """
+    plain = upper.count(0)
+    page = max(_PAGES, key=upper.count)
+    return (
+        plain > 0.05 * len(upper)
+        and upper.count(page) > 0.05 * len(upper)
+        and plain + upper.count(page) > 0.95 * len(upper)
+        and lower.count(0) < 0.01 * len(lower)
+    )
 
 
 def check_text(sample: str) -> None:

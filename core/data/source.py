@@ -93,8 +93,7 @@ def prepare(path: Path, encoding: str | None, scratch: Path, told: Told | None =
     Raises:
         InputError: it is not text, or not of that encoding.
     """
-    with path.open("rb") as file:
-        head = file.read(SAMPLE)
+    head = _head(path)
     contents.check_bytes(head)
     valid, zeros = _pass(path, told)
     if encoding is not None:
@@ -132,6 +131,11 @@ def prepare(path: Path, encoding: str | None, scratch: Path, told: Told | None =
     raise contents.not_text()
 
 
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(SAMPLE)
+
+
 def _pass(path: Path, told: Told | None) -> tuple[bool, bool]:
     """Return whether a file is UTF-8 throughout, and whether it holds zeros."""
     line = size = 0
@@ -149,7 +153,7 @@ def _pass(path: Path, told: Told | None) -> tuple[bool, bool]:
             valid = valid and _decodes(decoder, block)
             zeros = zeros or b"\0" in block
     # UTF-16 and UTF-32 of plain English are valid UTF-8 too, with a zero at every other byte.
-    valid = valid and _decodes(decoder, b"", True) and not _wide(path)
+    valid = valid and _decodes(decoder, b"", True) and not contents.wide(_head(path))
     return valid, zeros
 
 
@@ -170,23 +174,6 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = Fal
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _wide(path: Path) -> str:
-    """Return the name of an encoding of two or four bytes that a file does not tell, or ""."""
-    with path.open("rb") as file:
-        head = file.read(4096)
-    quarter = len(head) // 4
-    first, second, third, last = (head[place::4].count(0) for place in range(4))
-    if second > 0.9 * quarter < third and last > 0.9 * quarter > 4 * first:
-        return "utf-32-le"
-    if first > 0.9 * quarter < second and third > 0.9 * quarter > 4 * last:
-        return "utf-32-be"
-    most = len(head) // 2 * 0.3
-    even, odd = first + third, second + last
-    if odd > most and even < odd / 4:
-        return "utf-16-le"
-    return "utf-16-be" if even > most and odd < even / 4 else ""
 
 
 def _known(encoding: str) -> str:
@@ -254,7 +241,7 @@ def _foreign(path: Path) -> tuple[list[int], list[str]]:
 
 def _guesses(path: Path, head: bytes) -> Iterator[str]:
     """Yield encodings to try, the likeliest first."""
-    if wide := _wide(path):
+    if wide := contents.wide(head):
         yield wide
     sample = b"\n".join(line for line in _lines(path) if not line.isascii())[:SAMPLE] or head
     yield from letters.guesses(sample)

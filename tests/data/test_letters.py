@@ -48,3 +48,14 @@ def test_numbers_beside_a_few_foreign_words_do_not_hide_them(tmp_path: Path) -> 
     table = read(write(tmp_path, text.encode("cp1251")))
     assert table.schema.names == ("имя", "a", "b", "c")
     assert rows(table)[0] == ["сад", "0.123456", "0.5", "0000"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("town", ["Москва", "Αθήνα", "ירושלים", "القاهرة"])
+def test_two_bytes_without_a_mark_in_other_scripts(
+    tmp_path: Path, encoding: str, town: str
+) -> None:
+    lines = ["name,town", *(f"{town} {number},{town}" for number in range(12))]
+    table = read(write(tmp_path, ("\n".join(lines) + "\n").encode(encoding)))
+    assert table.schema.dialect.encoding == encoding
+    assert rows(table)[0] == [f"{town} 0", town]
