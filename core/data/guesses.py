@@ -28,6 +28,8 @@ MISSING_WORDS = (
     *("NULL", "Null", "null", "NONE", "None", "none", "MISSING", "Missing", "missing", "nil"),
     *("?", "-", "--", "---", ".", "..", "...", "#VALUE!", "#DIV/0!", "#REF!", "NaT", "\\N"),
     *("#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA"),
+    # "No answer" and "no data" in German, Spanish, Polish, French and Italian, Russian.
+    *("k.A.", "k. A.", "k.a.", "s/d", "S/D", "b.d.", "n.d.", "N.D.", "н/д", "Н/Д"),
 )
 # Three digits and an exponent are no thousands either.
 _NOT_THOUSANDS = r"[^,]*,(?:[0-9]{0,2}|[0-9]{4,}|[0-9]+[eE].*)"

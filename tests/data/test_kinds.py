@@ -106,6 +106,12 @@ def test_counts_of_numbers() -> None:
     assert {problem.where for problem in problems} == {"columns.x"}
 
 
+@pytest.mark.parametrize("word", ["k.A.", "s/d", "b.d.", "N.D.", "н/д"])
+def test_no_answer_in_other_languages(word: str) -> None:
+    facts, _ = describe(["1,5", "2,0", word, "3,5", "4,0"])
+    assert (facts.kind, facts.missing, facts.format.missing_words) == ("number", 1, (word,))
+
+
 def test_counts_of_categories() -> None:
     facts, problems = describe(["b", "a", "", "c", "b", "NA", "a"])
     assert (facts.missing, facts.distinct) == (1, 4)
