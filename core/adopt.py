@@ -186,7 +186,7 @@ def reread(recipe: Recipe, old: Schema, new: Schema) -> Adopted:
     found = adopt(recipe, old, new)
     changed, turned = found.recipe, []
     for facts in new.columns:
-        held, before = _held(recipe, facts.name), old.column(facts.name)
+        held, before = edit.column_of(recipe, facts.name), old.column(facts.name)
         if held is None or before is None:
             changed = edit.set_role(changed, new, facts.name, facts.role)
             continue
@@ -204,10 +204,6 @@ def reread(recipe: Recipe, old: Schema, new: Schema) -> Adopted:
         turned=tuple(turned),
         joined=found.added,
     )
-
-
-def _held(recipe: Recipe, name: str) -> Column | None:
-    return next((column for column in recipe.columns if column.name == name), None)
 
 
 def _without_target(recipe: Recipe, name: str) -> Recipe:

@@ -30,8 +30,6 @@ LEVELS: dict[Level, Phrase] = {
 _MOST_OFFERED = 4
 # More words than these are rather categories, or text.
 _MOST_WORDS = 5
-# Containers that hold cells: how text is written has no meaning for them.
-WITHOUT_TEXT = ("xlsx", "xls", "xlsb", "ods", "parquet", "arrow", "feather", "json")
 
 
 @dataclass(frozen=True)
@@ -222,4 +220,4 @@ def with_usual(words: Iterable[str]) -> tuple[str, ...] | None:
 def has_text(schema: Schema) -> bool:
     """Return whether a table came out of text, for which encoding and marks mean something."""
     held = schema.container
-    return held is None or held.layers[-1] not in WITHOUT_TEXT
+    return held is None or not held.typed

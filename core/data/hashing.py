@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import TracebackType
 
 _BLOCK = 1 << 20
 
@@ -32,12 +31,7 @@ class Hashing:
     def __enter__(self) -> Hashing:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._wanted = False
         self._thread.shutdown()
 

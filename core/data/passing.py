@@ -1,8 +1,9 @@
 """Counts the columns of a long table while its rows pass by on their way to the disk.
 
-They are in the processor's cache then, and need not be read back: of a file of a gigabyte that is
-half the time of counting. Where it does not work out (the numbers of a column turn into words, the
-table has more cells than there is room for), the column is read back as if nobody had counted.
+They are in the processor's cache then, and need not be read back: of a file of a gigabyte that was
+a third of the work of counting. Where it does not work out (the numbers of a column turn into
+words, the table has more cells than there is room for), the column is read back as if nobody had
+counted.
 """
 
 from __future__ import annotations

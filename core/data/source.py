@@ -93,9 +93,12 @@ def prepare(path: Path, encoding: str | None, scratch: Path, told: Told | None =
     Raises:
         InputError: it is not text, or not of that encoding.
     """
-    head = _head(path)
+    with path.open("rb") as file:
+        head = file.read(SAMPLE)
     contents.check_bytes(head)
     valid, zeros = _pass(path, told)
+    # UTF-16 and UTF-32 of plain English are valid UTF-8 too, with a zero at every other byte.
+    valid = valid and not contents.wide(head)
     if encoding is not None:
         encoding = _known(encoding)
         if encoding in _UTF8 and valid and not zeros:
@@ -131,11 +134,6 @@ def prepare(path: Path, encoding: str | None, scratch: Path, told: Told | None =
     raise contents.not_text()
 
 
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(SAMPLE)
-
-
 def _pass(path: Path, told: Told | None) -> tuple[bool, bool]:
     """Return whether a file is UTF-8 throughout, and whether it holds zeros."""
     line = size = 0
@@ -152,9 +150,7 @@ def _pass(path: Path, told: Told | None) -> tuple[bool, bool]:
                 raise _long_line()
             valid = valid and _decodes(decoder, block)
             zeros = zeros or b"\0" in block
-    # UTF-16 and UTF-32 of plain English are valid UTF-8 too, with a zero at every other byte.
-    valid = valid and _decodes(decoder, b"", True) and not contents.wide(_head(path))
-    return valid, zeros
+    return valid and _decodes(decoder, b"", True), zeros
 
 
 def _long_line() -> InputError:

@@ -23,7 +23,8 @@ def _with_column(recipe: Recipe, column: Column) -> Recipe:
     return recipe.with_(columns=columns)
 
 
-def _column(recipe: Recipe, name: str) -> Column | None:
+def column_of(recipe: Recipe, name: str) -> Column | None:
+    """Return a column of a recipe; None when it knows none of that name."""
     return next((column for column in recipe.columns if column.name == name), None)
 
 
@@ -69,7 +70,7 @@ def _matched(recipe: Recipe) -> Recipe:
 
 def set_kind(recipe: Recipe, schema: Schema, name: str, kind: Kind) -> Recipe:
     """Return the recipe with a column read as another kind, treated as that kind starts with."""
-    column, facts = _column(recipe, name), schema.column(name)
+    column, facts = column_of(recipe, name), schema.column(name)
     if column is None or facts is None or column.kind == kind:
         return recipe
     if column.role == "target":
@@ -80,7 +81,7 @@ def set_kind(recipe: Recipe, schema: Schema, name: str, kind: Kind) -> Recipe:
 
 def set_role(recipe: Recipe, schema: Schema, name: str, role: Role) -> Recipe:
     """Return the recipe with a column in another role; there is one target, group and time each."""
-    column = _column(recipe, name)
+    column = column_of(recipe, name)
     if column is None or column.role == role:
         return recipe
     if role == "target":
@@ -100,7 +101,7 @@ def set_role(recipe: Recipe, schema: Schema, name: str, role: Role) -> Recipe:
 
 def set_treatment(recipe: Recipe, name: str, slot: str, choice: Choice | None) -> Recipe:
     """Return the recipe with one slot of a column's treatment filled in another way."""
-    column = _column(recipe, name)
+    column = column_of(recipe, name)
     if column is None or slot not in SLOTS:
         return recipe
     return _with_column(recipe, column.with_(treatment=column.treatment.with_(**{slot: choice})))
